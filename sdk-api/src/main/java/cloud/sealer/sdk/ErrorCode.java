@@ -1,0 +1,53 @@
+package cloud.sealer.sdk;
+
+/** What went wrong, as a stable name that programs may test for. */
+public enum ErrorCode {
+  /** The Kubefile has mistakes; {@link SealerException#diagnostics()} has them all. */
+  INVALID_KUBEFILE,
+  /** A value of a request is not usable, such as a malformed image name. */
+  INVALID_REQUEST,
+  /** The build context cannot be read. */
+  INVALID_CONTEXT,
+  /** A {@code COPY} source matches nothing. */
+  SOURCE_NOT_FOUND,
+  /** A source, destination, link or archive entry would leave its root. */
+  PATH_ESCAPES,
+  /** A remote source cannot be fetched. */
+  FETCH_FAILED,
+  /** Content does not have the digest it must have. */
+  DIGEST_MISMATCH,
+  /** A {@code RUN} command ended with a status other than zero. */
+  RUN_FAILED,
+  /** A {@code RUN} command took longer than allowed. */
+  RUN_TIMEOUT,
+  /** No way to execute {@code RUN} works on this machine, or the one asked for does not. */
+  RUN_UNAVAILABLE,
+  /** Image discovery left something that the policy does not accept. */
+  DISCOVERY_INCOMPLETE,
+  /** Two different images want the same repository and tag in the cluster's registry. */
+  IMAGE_COLLISION,
+  /** No image of that name, locally or in its registry. */
+  IMAGE_NOT_FOUND,
+  /** The image exists, but not for the wanted platform. */
+  PLATFORM_NOT_FOUND,
+  /** The image is not of a form this library reads. */
+  IMAGE_UNSUPPORTED,
+  /** The registry wants other credentials, or refuses the ones given. */
+  UNAUTHORIZED,
+  /** The registry or server cannot be reached, or does not answer in time. */
+  UNREACHABLE,
+  /** The registry answered with an error. */
+  REGISTRY_ERROR,
+  /** An archive cannot be read, or is not an image archive. */
+  INVALID_ARCHIVE,
+  /** The local store holds something that contradicts itself. */
+  STORE_CORRUPT,
+  /** Reading or writing the local store failed: disk full, no permission. */
+  STORE_IO,
+  /** A part that the call needs is not on the class path. */
+  PROVIDER_MISSING,
+  /** The calling thread was interrupted. */
+  CANCELLED,
+  /** A defect of this library. */
+  INTERNAL
+}

@@ -1,0 +1,154 @@
+package cloud.sealer.sdk.spi;
+
+import cloud.sealer.sdk.Credentials;
+import cloud.sealer.sdk.Descriptor;
+import cloud.sealer.sdk.Digest;
+import cloud.sealer.sdk.MediaType;
+import cloud.sealer.sdk.Reference;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Speaks the <a href="https://github.com/opencontainers/distribution-spec/blob/v1.1.0/spec.md">OCI
+ * distribution</a> protocol.
+ *
+ * <p>Thread-safe. The {@link Reference} of a blob operation only says in which repository. Requests are
+ * tried again after failures of the network and of busy servers; retries are reported to the task.
+ */
+public interface RegistryClient extends AutoCloseable {
+  /**
+   * Gets a manifest or index with its exact bytes. If the reference has a digest, the bytes have it.
+   *
+   * @param reference by tag or digest; the digest counts if it has both
+   * @param task where to report retries
+   * @return the manifest
+   * @throws cloud.sealer.sdk.SealerException with {@link
+   *     cloud.sealer.sdk.ErrorCode#IMAGE_NOT_FOUND}, {@link
+   *     cloud.sealer.sdk.ErrorCode#UNAUTHORIZED}, {@link
+   *     cloud.sealer.sdk.ErrorCode#UNREACHABLE} and others
+   */
+  Manifest manifest(Reference reference, Task task);
+
+  /**
+   * Asks what a manifest or index is without getting it.
+   *
+   * @param reference by tag or digest
+   * @param task where to report retries
+   * @return its descriptor; empty if there is none
+   */
+  Optional<Descriptor> head(Reference reference, Task task);
+
+  /**
+   * Sends a manifest or index.
+   *
+   * @param reference by tag or digest
+   * @param mediaType what it is
+   * @param bytes its exact bytes
+   * @param task where to report retries
+   */
+  void putManifest(Reference reference, MediaType mediaType, byte[] bytes, Task task);
+
+  /**
+   * Opens a blob. The caller verifies the digest, and calls again with a higher offset when the stream
+   * breaks.
+   *
+   * @param repository the repository
+   * @param blob the blob
+   * @param offset where to begin, in bytes
+   * @param task where to report retries
+   * @return the stream, which may begin earlier than asked if the registry knows no ranges
+   */
+  BlobStream blob(Reference repository, Descriptor blob, long offset, Task task);
+
+  /**
+   * Whether a repository has a blob.
+   *
+   * @param repository the repository
+   * @param digest the blob
+   * @param task where to report retries
+   * @return true if so
+   */
+  boolean hasBlob(Reference repository, Digest digest, Task task);
+
+  /**
+   * Sends a blob, from the start if it breaks.
+   *
+   * @param repository the repository
+   * @param blob the blob
+   * @param content its bytes
+   * @param task where to report bytes and retries
+   */
+  void putBlob(Reference repository, Descriptor blob, FileTree.Content content, Task task);
+
+  /**
+   * Asks the registry to take a blob from another of its repositories.
+   *
+   * @param repository the repository that wants it
+   * @param digest the blob
+   * @param from the path of the repository that may have it
+   * @param task where to report retries
+   * @return false if the blob must be sent
+   */
+  boolean mount(Reference repository, Digest digest, String from, Task task);
+
+  /**
+   * The tags of a repository.
+   *
+   * @param repository the repository
+   * @param task where to report retries
+   * @return all tags, in the registry's order
+   */
+  List<String> tags(Reference repository, Task task);
+
+  /**
+   * Checks credentials.
+   *
+   * @param registry its host, with port if there is one
+   * @param credentials who to be
+   * @throws cloud.sealer.sdk.SealerException with {@link
+   *     cloud.sealer.sdk.ErrorCode#UNAUTHORIZED} if it refuses them
+   */
+  void check(String registry, Credentials credentials);
+
+  /** Closes all connections. */
+  @Override
+  void close();
+
+  /**
+   * A manifest or index as the registry has it.
+   *
+   * @param descriptor what it is
+   * @param bytes its exact bytes; not to be changed
+   */
+  @SuppressWarnings("ArrayRecordComponent")
+  record Manifest(Descriptor descriptor, byte[] bytes) {
+    /** Checks the parts. */
+    public Manifest {
+      Objects.requireNonNull(descriptor, "descriptor");
+      Objects.requireNonNull(bytes, "bytes");
+    }
+  }
+
+  /** The bytes of a blob from some place on. */
+  interface BlobStream extends AutoCloseable {
+    /**
+     * Where the bytes begin.
+     *
+     * @return the offset asked for, or 0
+     */
+    long offset();
+
+    /**
+     * The bytes. Reading fails if they end early.
+     *
+     * @return the stream, closed with this
+     */
+    InputStream body();
+
+    @Override
+    void close() throws IOException;
+  }
+}

@@ -1,0 +1,179 @@
+package cloud.sealer.cli;
+
+import cloud.sealer.sdk.BuildMode;
+import cloud.sealer.sdk.BuildRequest;
+import cloud.sealer.sdk.BuildResult;
+import cloud.sealer.sdk.Compression;
+import cloud.sealer.sdk.Platform;
+import cloud.sealer.sdk.Reference;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code sealer build}. */
+@Command(name = "build", description = "Build a cluster image from a Kubefile and a context.", sortOptions = false)
+final class BuildCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+  @Mixin private Common common;
+
+  @Option(
+      names = {"-f", "--kubefile", "--file"},
+      paramLabel = "FILE",
+      description = "The Kubefile; by default the one in the context.")
+  private @Nullable Path file;
+
+  @Option(
+      names = {"-t", "--tag", "--imageName"},
+      paramLabel = "NAME",
+      required = true,
+      description = "The name of the image.")
+  private String name;
+
+  @Option(
+      names = {"-m", "--mode"},
+      paramLabel = "MODE",
+      defaultValue = "lite",
+      description = "lite, local, cloud or container.")
+  private BuildMode mode;
+
+  @Option(
+      names = "--build-arg",
+      paramLabel = "NAME=VALUE",
+      description = "The value of a build argument; may be repeated.")
+  private List<String> args = List.of();
+
+  @Option(names = "--platform", paramLabel = "OS/ARCH", description = "The platform to build for.")
+  private @Nullable String platform;
+
+  @Option(names = "--no-cache", description = "Execute every instruction.")
+  private boolean noCache;
+
+  @Option(
+      names = "--base",
+      arity = "0..1",
+      paramLabel = "BOOLEAN",
+      defaultValue = "true",
+      fallbackValue = "true",
+      description = "Whether the image contains its base; --base=false for an application image.")
+  private boolean base;
+
+  @Option(names = "--pull", description = "Ask for the base image even if the store has one.")
+  private boolean pull;
+
+  @Option(
+      names = "--compression",
+      paramLabel = "KIND",
+      defaultValue = "gzip",
+      description = "gzip, which every tool reads; zstd, which is faster and smaller; or none.")
+  private Compression compression;
+
+  @Option(
+      names = "--run-executor",
+      paramLabel = "NAME",
+      description = "How RUN is executed: overlay, overlay-userns or copy; by default what works.")
+  private @Nullable String executor;
+
+  @Option(
+      names = "--run-timeout",
+      paramLabel = "SECONDS",
+      defaultValue = "3600",
+      description = "How long one RUN may take.")
+  private long timeout;
+
+  @Mixin private DiscoveryOptions discovery;
+
+  @Parameters(
+      index = "0",
+      arity = "0..1",
+      paramLabel = "PATH",
+      defaultValue = ".",
+      description = "The context: a directory or an archive.")
+  private String context;
+
+  @SuppressWarnings("NullAway.Init")
+  BuildCommand() {}
+
+  @Override
+  public Integer call() {
+    BuildRequest.Builder request = BuildRequest.builder();
+    arguments().forEach(request::arg);
+    if (timeout <= 0) {
+      throw new ParameterException(spec.commandLine(), "--run-timeout must be more than zero");
+    }
+    request
+        .name(name)
+        .platform(platform())
+        .cache(!noCache)
+        .includeBase(base)
+        .pullBase(pull)
+        .compression(compression)
+        .runExecutor(executor)
+        .runTimeout(Duration.ofSeconds(timeout))
+        .discovery(discovery.policy(spec.commandLine()));
+    Source source = Source.find(spec.commandLine(), context, file);
+    request.kubefile(source.kubefile()).context(source.context());
+    BuildResult result =
+        common.with(
+            (sealer, listener) ->
+                sealer.builder(mode).build(request.listener(listener).build()));
+    print(result);
+    return 0;
+  }
+
+  private void print(BuildResult result) {
+    if (common.isJson()) {
+      var node = Json.object();
+      node.put("event", "result");
+      node.set("image", Json.image(result.image()));
+      node.set("discovery", Json.report(result.discovery()));
+      common.out().println(node);
+      return;
+    }
+    common
+        .out()
+        .printf(
+            "%s %s%n%d instructions executed, %d cached; %d container images, %s downloaded%n",
+            result.image().reference().familiar(Reference.Defaults.SEALER),
+            result.image().digest(),
+            result.executed(),
+            result.cached(),
+            result.discovery().found().size(),
+            Progress.bytes(result.downloadedBytes()));
+  }
+
+  private Map<String, String> arguments() {
+    Map<String, String> values = new LinkedHashMap<>();
+    for (String arg : args) {
+      int equals = arg.indexOf('=');
+      if (equals <= 0) {
+        throw new ParameterException(
+            spec.commandLine(), "--build-arg must be NAME=VALUE, got \"" + arg + "\"");
+      }
+      values.put(arg.substring(0, equals), arg.substring(equals + 1));
+    }
+    return values;
+  }
+
+  private @Nullable Platform platform() {
+    if (platform == null) {
+      return null;
+    }
+    try {
+      return Platform.parse(platform);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), "--platform: " + e.getMessage(), e);
+    }
+  }
+
+}

@@ -1,0 +1,134 @@
+package cloud.sealer.cli;
+
+import cloud.sealer.sdk.EventListener;
+import cloud.sealer.sdk.RegistryOptions;
+import cloud.sealer.sdk.Sealer;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.Spec;
+
+/** The options that every command has, and the work around each: open, report, close. */
+final class Common {
+  private static final AtomicReference<@Nullable CountDownLatch> WORK = new AtomicReference<>();
+
+  /** How progress is shown. */
+  enum ProgressMode {
+    /** Bars on a terminal, lines elsewhere. */
+    AUTO,
+    /** Lines. */
+    PLAIN,
+    /** One JSON object for each event, on standard output. */
+    JSON,
+    /** Nothing. */
+    NONE
+  }
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
+  @Option(
+      names = "--store",
+      paramLabel = "DIR",
+      description = "The store of images; by default $$SEALER_STORE, else /var/lib/sealer/store.")
+  private @Nullable Path store;
+
+  @Option(
+      names = "--plain-http",
+      paramLabel = "HOST",
+      description = "Ask this registry over plain HTTP; may be repeated.")
+  private List<String> plainHttp = List.of();
+
+  @Option(
+      names = "--progress",
+      paramLabel = "MODE",
+      defaultValue = "auto",
+      description = "auto, plain, json or none.")
+  private ProgressMode progress = ProgressMode.AUTO;
+
+  @Option(names = "--debug", description = "Show where a failure came from.")
+  private boolean debug;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help and end.")
+  private boolean help;
+
+  @SuppressWarnings("NullAway.Init")
+  Common() {}
+
+  /** Opens a Sealer and the progress display, works, and closes both. */
+  <R> R with(BiFunction<Sealer, EventListener, R> work) {
+    Settings settings = Settings.ofProcess();
+    RegistryOptions.Builder registries =
+        RegistryOptions.builder().dockerConfig(settings.dockerConfig());
+    plainHttp.forEach(registries::plainHttp);
+    CountDownLatch end = new CountDownLatch(1);
+    WORK.set(end);
+    try (Progress display = display(settings);
+        Sealer sealer =
+            Sealer.builder()
+                .store(store != null ? store : settings.store())
+                .registries(registries.build())
+                .build()) {
+      return work.apply(sealer, display);
+    } finally {
+      end.countDown();
+    }
+  }
+
+  private Progress display(Settings settings) {
+    return switch (progress) {
+      case AUTO -> settings.hasBars() ? new BarProgress(err()) : new LineProgress(err());
+      case PLAIN -> new LineProgress(err());
+      case JSON -> new JsonProgress(out());
+      case NONE -> Progress.SILENT;
+    };
+  }
+
+  boolean isJson() {
+    return progress == ProgressMode.JSON;
+  }
+
+  PrintWriter out() {
+    return spec.commandLine().getOut();
+  }
+
+  PrintWriter err() {
+    return spec.commandLine().getErr();
+  }
+
+  static boolean isWorking() {
+    CountDownLatch work = WORK.get();
+    return work != null && work.getCount() > 0;
+  }
+
+  static void awaitEnd(long time, TimeUnit unit) {
+    CountDownLatch work = WORK.get();
+    try {
+      if (work != null && !work.await(time, unit)) {
+        return;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Whether the command that was parsed got {@code --debug}. */
+  static boolean debug(ParseResult parsed) {
+    ParseResult last = parsed;
+    while (last.hasSubcommand()) {
+      last = last.subcommand();
+    }
+    return last.matchedOptionValue("--debug", false);
+  }
+}

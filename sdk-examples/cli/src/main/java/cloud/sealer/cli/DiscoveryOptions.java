@@ -1,0 +1,50 @@
+package cloud.sealer.cli;
+
+import cloud.sealer.sdk.DiscoveryPolicy;
+import cloud.sealer.sdk.Reference;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/** The options of image discovery. */
+final class DiscoveryOptions {
+  @Option(
+      names = "--add-image",
+      paramLabel = "IMAGE",
+      description = "Collect this container image too; may be repeated.")
+  private List<String> additions = List.of();
+
+  @Option(
+      names = "--exclude-image",
+      paramLabel = "PATTERN",
+      description = "Leave out container images of that name, * for any text; may be repeated.")
+  private List<String> exclusions = List.of();
+
+  @Option(
+      names = "--unresolved",
+      paramLabel = "ACTION",
+      defaultValue = "fail",
+      description = "What to do about images that cannot be resolved: fail, warn or accept.")
+  private DiscoveryPolicy.Action unresolved = DiscoveryPolicy.Action.FAIL;
+
+  @Option(
+      names = "--suspected",
+      paramLabel = "ACTION",
+      defaultValue = "warn",
+      description = "What to do about texts that may be images: fail, warn or accept.")
+  private DiscoveryPolicy.Action suspected = DiscoveryPolicy.Action.WARN;
+
+  DiscoveryPolicy policy(CommandLine command) {
+    List<Reference> images = new ArrayList<>();
+    for (String image : additions) {
+      try {
+        images.add(Reference.parse(image));
+      } catch (IllegalArgumentException e) {
+        throw new ParameterException(command, "--add-image: " + e.getMessage(), e);
+      }
+    }
+    return new DiscoveryPolicy(suspected, unresolved, images, exclusions);
+  }
+}

@@ -1,0 +1,133 @@
+package cloud.sealer.cli;
+
+import cloud.sealer.sdk.ClusterImage;
+import cloud.sealer.sdk.ContainerImage;
+import cloud.sealer.sdk.Descriptor;
+import cloud.sealer.sdk.DiscoveryReport;
+import cloud.sealer.sdk.ImageOrigin;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+
+/** The JSON that commands print. Member names are part of the command line's contract. */
+final class Json {
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  private Json() {}
+
+  static ObjectNode object() {
+    return MAPPER.createObjectNode();
+  }
+
+  static ArrayNode array() {
+    return MAPPER.createArrayNode();
+  }
+
+  /** The text with line breaks, for people who pipe it to a pager. */
+  static String text(JsonNode node) {
+    try {
+      return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(node);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  static ObjectNode report(DiscoveryReport report) {
+    ObjectNode node = object();
+    ArrayNode found = node.putArray("found");
+    for (DiscoveryReport.Found image : report.found()) {
+      ObjectNode entry = found.addObject();
+      entry.put("image", image.image().toString());
+      entry.set("origins", origins(image.origins()));
+    }
+    node.set("suspected", findings(report.suspected()));
+    node.set("excluded", findings(report.excluded()));
+    node.set("unresolved", findings(report.unresolved()));
+    return node;
+  }
+
+  private static ArrayNode findings(List<DiscoveryReport.Finding> findings) {
+    ArrayNode array = array();
+    for (DiscoveryReport.Finding finding : findings) {
+      ObjectNode entry = array.addObject();
+      entry.put("image", finding.text());
+      entry.put("reason", finding.reason());
+      entry.set("origins", origins(finding.origins()));
+    }
+    return array;
+  }
+
+  private static ArrayNode origins(List<ImageOrigin> origins) {
+    ArrayNode array = array();
+    for (ImageOrigin origin : origins) {
+      ObjectNode entry = array.addObject();
+      entry.put("file", origin.file().value());
+      entry.put("document", origin.document());
+      entry.put("object", origin.object());
+      entry.put("path", origin.path());
+      entry.put("rule", origin.rule());
+      entry.put("line", origin.line());
+    }
+    return array;
+  }
+
+  static ObjectNode image(ClusterImage image) {
+    ObjectNode node = object();
+    node.put("name", image.reference().toString());
+    node.put("digest", image.digest().toString());
+    node.put("mediaType", image.descriptor().mediaType().value());
+    node.put("size", image.size());
+    ArrayNode platforms = node.putArray("platforms");
+    image.platforms().forEach(platform -> platforms.add(platform(platform)));
+    return node;
+  }
+
+  private static ObjectNode platform(ClusterImage.PlatformImage image) {
+    ObjectNode node = object();
+    node.put("platform", image.platform().toString());
+    node.set("manifest", descriptor(image.manifest()));
+    node.set("config", descriptor(image.config()));
+    ClusterImage.Metadata metadata = image.metadata();
+    metadata.created().ifPresent(time -> node.put("created", time.toString()));
+    metadata.base().ifPresent(base -> node.put("base", base));
+    metadata.baseDigest().ifPresent(digest -> node.put("baseDigest", digest.toString()));
+    metadata.kubernetesVersion().ifPresent(v -> node.put("kubernetesVersion", v));
+    ObjectNode args = node.putObject("args");
+    metadata.args().forEach(args::put);
+    ArrayNode commands = node.putArray("commands");
+    metadata.commands().forEach(commands::add);
+    ArrayNode images = node.putArray("containerImages");
+    metadata.containerImages().forEach(container -> images.add(container(container)));
+    metadata.clusterfile().ifPresent(yaml -> node.put("clusterfile", yaml));
+    ArrayNode layers = node.putArray("layers");
+    image.layers().forEach(layer -> layers.add(descriptor(layer)));
+    return node;
+  }
+
+  private static ObjectNode container(ContainerImage image) {
+    ObjectNode node = object();
+    node.put("image", image.reference().toString());
+    node.put("digest", image.digest().toString());
+    node.put("manifest", image.manifest().toString());
+    node.put("platform", image.platform().toString());
+    node.put("size", image.size());
+    ArrayNode files = node.putArray("files");
+    image.files().forEach(files::add);
+    return node;
+  }
+
+  private static ObjectNode descriptor(Descriptor descriptor) {
+    ObjectNode node = object();
+    node.put("mediaType", descriptor.mediaType().value());
+    node.put("digest", descriptor.digest().toString());
+    node.put("size", descriptor.size());
+    if (!descriptor.annotations().isEmpty()) {
+      ObjectNode annotations = node.putObject("annotations");
+      descriptor.annotations().forEach(annotations::put);
+    }
+    return node;
+  }
+}

@@ -1,0 +1,105 @@
+package cloud.sealer.cli;
+
+import cloud.sealer.sdk.ErrorCode;
+import cloud.sealer.sdk.SealerException;
+import java.io.PrintWriter;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.Spec;
+
+/** Builds, stores and moves cluster images from the command line. */
+@Command(
+    name = "sealer",
+    description = "Builds cluster images: a whole Kubernetes cluster in one OCI artifact.",
+    synopsisSubcommandLabel = "COMMAND",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    sortOptions = false,
+    subcommands = {
+      BuildCommand.class,
+      LintCommand.class,
+      DiscoverCommand.class,
+      ImagesCommand.class,
+      InspectCommand.class,
+      TagCommand.class,
+      RemoveCommand.class,
+      PushCommand.class,
+      PullCommand.class,
+      SaveCommand.class,
+      LoadCommand.class,
+      VerifyCommand.class,
+      PruneCommand.class,
+      LoginCommand.class,
+      VersionCommand.class,
+      CommandLine.HelpCommand.class
+    })
+public final class Main implements Runnable {
+  private static final int FAILED = 1;
+  private static final long CANCEL_SECONDS = 20;
+
+  @Spec private CommandSpec spec;
+
+  /** Made by {@link #main}. */
+  @SuppressWarnings("NullAway.Init")
+  Main() {}
+
+  /**
+   * Runs one command and ends the process: with 0 if it is done, 1 if it failed, 2 if it was used wrongly.
+   *
+   * @param args the command line
+   */
+  public static void main(String[] args) {
+    cancelOnSignal(Thread.currentThread());
+    System.exit(commandLine().execute(args));
+  }
+
+  /** The commands, ready to parse and run. */
+  static CommandLine commandLine() {
+    return new CommandLine(new Main())
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionExceptionHandler(Main::report);
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "which command? One of:");
+  }
+
+  private static int report(Exception failure, CommandLine command, ParseResult parsed) {
+    PrintWriter err = command.getErr();
+    if (Common.debug(parsed)) {
+      failure.printStackTrace(err);
+      return FAILED;
+    }
+    if (failure instanceof SealerException e) {
+      err.println(
+          e.code() == ErrorCode.INVALID_KUBEFILE && !e.diagnostics().isEmpty()
+              ? e.getMessage()
+              : "sealer: " + e.getMessage());
+      if (!e.remedy().isEmpty()) {
+        err.println("  " + e.remedy());
+      }
+    } else {
+      err.println("sealer: internal error: " + failure + " (--debug shows more)");
+    }
+    return FAILED;
+  }
+
+  /** Lets an interrupted build end cleanly: the thread is interrupted and given time to tidy up. */
+  private static void cancelOnSignal(Thread main) {
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  if (Common.isWorking()) {
+                    main.interrupt();
+                    Common.awaitEnd(CANCEL_SECONDS, TimeUnit.SECONDS);
+                  }
+                },
+                "sealer-cancel"));
+  }
+}

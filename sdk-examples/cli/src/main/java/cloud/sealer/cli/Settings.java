@@ -1,0 +1,48 @@
+package cloud.sealer.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** What comes from the environment: where the store and the docker configuration are. */
+final class Settings {
+  private static final Path SYSTEM_STORE = Path.of("/var/lib/sealer/store");
+
+  private final Map<String, String> environment;
+  private final Path home;
+
+  Settings(Map<String, String> environment, Path home) {
+    this.environment = environment;
+    this.home = home;
+  }
+
+  static Settings ofProcess() {
+    return new Settings(System.getenv(), Path.of(System.getProperty("user.home")));
+  }
+
+  /** {@code $SEALER_STORE}, else the system's store for root, else one of the user's own. */
+  Path store() {
+    String set = environment.getOrDefault("SEALER_STORE", "");
+    if (!set.isEmpty()) {
+      return Path.of(set);
+    }
+    Path library = Path.of("/var/lib");
+    if (Files.isWritable(library)) {
+      return SYSTEM_STORE;
+    }
+    String data = environment.getOrDefault("XDG_DATA_HOME", "");
+    return (data.isEmpty() ? home.resolve(".local/share") : Path.of(data)).resolve("sealer/store");
+  }
+
+  /** Where docker keeps its logins: {@code $DOCKER_CONFIG/config.json}, else below the home directory. */
+  Path dockerConfig() {
+    String set = environment.getOrDefault("DOCKER_CONFIG", "");
+    return (set.isEmpty() ? home.resolve(".docker") : Path.of(set)).resolve("config.json");
+  }
+
+  /** Whether the terminal can move its cursor. */
+  boolean hasBars() {
+    String terminal = environment.getOrDefault("TERM", "dumb");
+    return System.console() != null && !terminal.equals("dumb") && !environment.containsKey("CI");
+  }
+}

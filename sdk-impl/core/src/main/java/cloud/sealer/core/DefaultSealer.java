@@ -1,0 +1,168 @@
+package cloud.sealer.core;
+
+import cloud.sealer.core.build.BuildTools;
+import cloud.sealer.core.build.LiteBuilder;
+import cloud.sealer.core.collection.Collector;
+import cloud.sealer.core.discovery.ImageListDiscoverer;
+import cloud.sealer.core.discovery.ManifestDiscoverer;
+import cloud.sealer.core.fetch.GitSourceFetcher;
+import cloud.sealer.core.fetch.HttpSourceFetcher;
+import cloud.sealer.core.image.StoreImages;
+import cloud.sealer.core.registry.DockerConfigFile;
+import cloud.sealer.core.registry.HttpRegistryClient;
+import cloud.sealer.core.registry.Sleeper;
+import cloud.sealer.core.run.RunExecutors;
+import cloud.sealer.core.store.OciLayerStore;
+import cloud.sealer.core.transfer.Transfers;
+import cloud.sealer.sdk.BuildMode;
+import cloud.sealer.sdk.Credentials;
+import cloud.sealer.sdk.ErrorCode;
+import cloud.sealer.sdk.Images;
+import cloud.sealer.sdk.RegistryOptions;
+import cloud.sealer.sdk.Sealer;
+import cloud.sealer.sdk.SealerException;
+import cloud.sealer.sdk.spi.ImageDiscoverer;
+import cloud.sealer.sdk.spi.LayerStore;
+import cloud.sealer.sdk.spi.RegistryClient;
+import cloud.sealer.sdk.spi.RunExecutor;
+import cloud.sealer.sdk.spi.SealerProvider;
+import cloud.sealer.sdk.spi.SourceFetcher;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.ServiceLoader;
+
+/** Puts the parts together for one set of settings. */
+final class DefaultSealer implements Sealer {
+  private final SealerProvider.Settings settings;
+  private final List<AutoCloseable> owned = new ArrayList<>();
+  private final RegistryClient client;
+  private final StoreImages images;
+  private final LiteBuilder lite;
+
+  DefaultSealer(SealerProvider.Settings settings) {
+    this.settings = settings;
+    RegistryOptions options = settings.registries();
+    LayerStore store =
+        settings.layerStore().orElseGet(() -> own(new OciLayerStore(directory())));
+    client =
+        settings
+            .registryClient()
+            .orElseGet(
+                () -> own(new HttpRegistryClient(
+                            options, settings.concurrency(), settings.clock(), Sleeper.THREAD)));
+    Transfers transfers = new Transfers(settings.concurrency());
+    images =
+        new StoreImages(store, settings.names(), client, options, transfers, settings.clock());
+    lite =
+        new LiteBuilder(
+            new BuildTools(
+                store,
+                images.names(),
+                images.puller(),
+                fetchers(options),
+                executors(),
+                discoverers(),
+                new Collector(store, client, options, transfers),
+                settings.clock()));
+  }
+
+  private Path directory() {
+    return settings
+        .store()
+        .orElseThrow(() -> new IllegalArgumentException("neither a store nor a layer store is set"));
+  }
+
+  private List<SourceFetcher> fetchers(RegistryOptions options) {
+    List<SourceFetcher> fetchers = new ArrayList<>(settings.sourceFetchers());
+    fetchers.addAll(provided(SourceFetcher.class));
+    fetchers.add(own(new GitSourceFetcher(options)));
+    fetchers.add(own(new HttpSourceFetcher(options, settings.clock())));
+    return fetchers;
+  }
+
+  private List<RunExecutor> executors() {
+    List<RunExecutor> executors = new ArrayList<>(settings.runExecutors());
+    executors.addAll(provided(RunExecutor.class));
+    settings.store().ifPresent(store -> executors.addAll(RunExecutors.standard(store.resolve("work"))));
+    return executors;
+  }
+
+  private List<ImageDiscoverer> discoverers() {
+    List<ImageDiscoverer> discoverers = new ArrayList<>();
+    discoverers.add(new ManifestDiscoverer());
+    discoverers.add(new ImageListDiscoverer());
+    discoverers.addAll(provided(ImageDiscoverer.class));
+    discoverers.addAll(settings.imageDiscoverers());
+    return discoverers;
+  }
+
+  private <T> List<T> provided(Class<T> service) {
+    if (!settings.discoverProviders()) {
+      return List.of();
+    }
+    return ServiceLoader.load(service, DefaultSealer.class.getClassLoader()).stream()
+        .map(ServiceLoader.Provider::get)
+        .toList();
+  }
+
+  private <T extends AutoCloseable> T own(T part) {
+    owned.add(part);
+    return part;
+  }
+
+  @Override
+  public cloud.sealer.sdk.Builder builder(BuildMode mode) {
+    if (mode != BuildMode.LITE) {
+      throw SealerException.builder(
+              ErrorCode.PROVIDER_MISSING,
+              "no builder for the mode " + mode.name().toLowerCase(java.util.Locale.ROOT)
+                  + " on the class path")
+          .remedy("build in lite mode")
+          .build();
+    }
+    return lite;
+  }
+
+  @Override
+  public Images images() {
+    return images;
+  }
+
+  @Override
+  public void login(String registry, Credentials credentials) {
+    Path file =
+        settings
+            .registries()
+            .dockerConfig()
+            .orElseThrow(
+                () ->
+                    SealerException.builder(
+                            ErrorCode.INVALID_REQUEST,
+                            "there is no docker configuration to keep the login in")
+                        .remedy("set RegistryOptions.dockerConfig")
+                        .build());
+    client.check(registry, credentials);
+    DockerConfigFile.store(file, registry, credentials);
+  }
+
+  @Override
+  public void close() {
+    RuntimeException failure = null;
+    for (int i = owned.size() - 1; i >= 0; i--) {
+      try {
+        owned.get(i).close();
+      } catch (RuntimeException e) {
+        failure = e;
+      } catch (Exception e) {
+        failure =
+            SealerException.builder(ErrorCode.INTERNAL, "cannot close: " + e.getMessage())
+                .cause(e)
+                .build();
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+}

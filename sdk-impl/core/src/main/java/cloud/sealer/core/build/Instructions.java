@@ -1,0 +1,247 @@
+package cloud.sealer.core.build;
+
+import cloud.sealer.core.kubefile.Substitution;
+import cloud.sealer.core.kubefile.Variables;
+import cloud.sealer.core.layer.LayerFiles;
+import cloud.sealer.core.layer.WrittenLayer;
+import cloud.sealer.sdk.BuildRequest;
+import cloud.sealer.sdk.Descriptor;
+import cloud.sealer.sdk.Digest;
+import cloud.sealer.sdk.ErrorCode;
+import cloud.sealer.sdk.Event;
+import cloud.sealer.sdk.Instruction;
+import cloud.sealer.sdk.Platform;
+import cloud.sealer.sdk.RootfsPath;
+import cloud.sealer.sdk.SealerException;
+import cloud.sealer.sdk.spi.FileTree;
+import cloud.sealer.sdk.spi.LayerStore;
+import cloud.sealer.sdk.spi.Task;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Executes the instructions of one Kubefile in order: for each, the cache is asked, then the work is done,
+ * then the layer is recorded. Not thread-safe.
+ */
+final class Instructions implements AutoCloseable, Instruction.Visitor<Void> {
+  private static final int FORMAT = 1;
+
+  private final BuildTools tools;
+  private final BuildRequest request;
+  private final LayerStore.Session session;
+  private final Task task;
+  private Variables variables;
+  private final BuildCache cache;
+  private final Base base;
+  private final Chain chain;
+  private final CopyStep copy;
+  private final RunStep run;
+  private final List<String> commands = new ArrayList<>();
+  private final Map<String, String> commandArgs = new TreeMap<>();
+  private @Nullable FileTree files;
+  private int executed;
+  private int cached;
+
+  Instructions(
+      BuildTools tools, BuildRequest request, LayerStore.Session session, Task task) {
+    this(tools, request, session, task, true);
+  }
+
+  private Instructions(
+      BuildTools tools,
+      BuildRequest request,
+      LayerStore.Session session,
+      Task task,
+      boolean needsBase) {
+    this.tools = tools;
+    this.request = request;
+    this.session = session;
+    this.task = task;
+    variables = Variables.of(request.args());
+    Variables.undeclared(request.kubefile(), request.args().keySet())
+        .forEach(warning -> task.notice(warning.toString()));
+    cache = new BuildCache(tools.store(), session, request.cache());
+    base = needsBase ? findBase() : Base.scratch(request.platform().orElse(Platform.LINUX_AMD64));
+    chain = new Chain(base.layers(), base.diffIds(), base.history(), baseKey());
+    copy = new CopyStep(tools, request, session, cache);
+    run = new RunStep(tools, request, session);
+  }
+
+  /** For discovery: the base is needed only if a command runs on it. */
+  static Instructions forDiscovery(
+      BuildTools tools, BuildRequest request, LayerStore.Session session, Task task) {
+    boolean runs =
+        request.kubefile().instructions().stream().anyMatch(Instruction.Run.class::isInstance);
+    return new Instructions(tools, request, session, task, runs);
+  }
+
+  private Base findBase() {
+    Instruction.From from = request.kubefile().from();
+    Variables before = variables;
+    for (Instruction instruction : request.kubefile().instructions()) {
+      if (instruction == from) {
+        break;
+      }
+      before = before.after(instruction);
+    }
+    Platform platform = request.platform().orElse(null);
+    if (from.platform() != null) {
+      platform = parsePlatform(from, before);
+    }
+    return new BaseImages(tools.store(), tools.names(), tools.pull())
+        .find(
+            before.substitute(from.image(), from).text(),
+            platform,
+            request.pullBase(),
+            session,
+            task);
+  }
+
+  private static Platform parsePlatform(Instruction.From from, Variables variables) {
+    String text = variables.substitute(String.valueOf(from.platform()), from).text();
+    try {
+      return Platform.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw SealerException.builder(
+              ErrorCode.INVALID_KUBEFILE, from.position() + ": " + e.getMessage())
+          .remedy("write it as --platform=linux/amd64")
+          .cause(e)
+          .build();
+    }
+  }
+
+  private Digest baseKey() {
+    return new Fingerprint()
+        .add("format", FORMAT)
+        .add("base", base.digest().map(Digest::toString).orElse("scratch"))
+        .add("platform", base.platform())
+        .add("compression", request.compression())
+        .add("epoch", request.sourceDateEpoch())
+        .digest();
+  }
+
+  Base base() {
+    return base;
+  }
+
+  /** Executes all instructions; returns the layers they made. */
+  Chain execute() {
+    for (Instruction instruction : request.kubefile().instructions()) {
+      if (Thread.currentThread().isInterrupted()) {
+        throw SealerException.cancelled("the build");
+      }
+      variables = variables.after(instruction);
+      instruction.accept(this);
+    }
+    return chain;
+  }
+
+  @Override
+  public Void from(Instruction.From from) {
+    return null;
+  }
+
+  @Override
+  public Void arg(Instruction.Arg arg) {
+    return null;
+  }
+
+  @Override
+  public Void cmd(Instruction.Cmd cmd) {
+    commands.add(cmd.command());
+    variables
+        .substitute(cmd.command(), cmd)
+        .used()
+        .forEach(name -> variables.value(name).ifPresent(value -> commandArgs.put(name, value)));
+    chain.add(cmd.text(), new Fingerprint().add("chain", chain.key()).add("cmd", cmd.text()).digest(), List.of());
+    return null;
+  }
+
+  @Override
+  public Void copy(Instruction.Copy instruction) {
+    try (Task step = task.start(Event.TaskKind.INSTRUCTION, instruction.text(), -1)) {
+      CopyStep.Outcome outcome = copy.execute(instruction, variables, chain.key(), step);
+      count(outcome.cached(), step, outcome.layers());
+      chain.add(instruction.text(), outcome.key(), outcome.layers());
+    }
+    return null;
+  }
+
+  @Override
+  public Void run(Instruction.Run instruction) {
+    try (Task step = task.start(Event.TaskKind.INSTRUCTION, instruction.text(), -1)) {
+      Substitution command = variables.substitute(instruction.command(), instruction);
+      Digest key =
+          new Fingerprint()
+              .add("chain", chain.key())
+              .add("run", command.text())
+              .add("args", command.used())
+              .digest();
+      Optional<List<WrittenLayer>> known = cache.find(key);
+      List<WrittenLayer> layers =
+          known.isPresent() ? known.get() : run.execute(command.text(), chain.all(), step);
+      if (known.isEmpty()) {
+        cache.remember(key, layers);
+      }
+      count(known.isPresent(), step, layers);
+      chain.add(instruction.text(), key, layers);
+    }
+    return null;
+  }
+
+  private void count(boolean fromCache, Task step, List<WrittenLayer> layers) {
+    String detail = layers.isEmpty() ? "" : layers.get(0).descriptor().digest().toString();
+    if (fromCache) {
+      cached++;
+      step.cached(detail);
+    } else {
+      executed++;
+      step.done(detail);
+    }
+  }
+
+  /** The wanted files of the new layers, later over earlier. Read once; later calls must want the same. */
+  FileTree files(Predicate<RootfsPath> wanted) {
+    FileTree tree = files;
+    if (tree == null) {
+      List<Descriptor> layers = chain.newLayers();
+      tree = LayerFiles.open(tools.store(), layers, wanted, session.scratch());
+      files = tree;
+    }
+    return tree;
+  }
+
+  /** The commands to start with the cluster, as written. */
+  List<String> commands() {
+    return commands;
+  }
+
+  /** The values of the arguments that commands use, and the defaults of the others. */
+  Map<String, String> args() {
+    Map<String, String> args = new TreeMap<>(variables.declaredDefaults());
+    args.putAll(commandArgs);
+    return args;
+  }
+
+  int executed() {
+    return executed;
+  }
+
+  int cached() {
+    return cached;
+  }
+
+  @Override
+  public void close() {
+    copy.close();
+    FileTree tree = files;
+    if (tree != null) {
+      tree.close();
+    }
+  }
+}

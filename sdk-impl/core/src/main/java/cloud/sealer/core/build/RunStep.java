@@ -1,0 +1,81 @@
+package cloud.sealer.core.build;
+
+import cloud.sealer.core.layer.LayerWriter;
+import cloud.sealer.core.layer.RootfsUnpacker;
+import cloud.sealer.core.layer.WrittenLayer;
+import cloud.sealer.core.run.RunExecutors;
+import cloud.sealer.sdk.BuildRequest;
+import cloud.sealer.sdk.ErrorCode;
+import cloud.sealer.sdk.Event;
+import cloud.sealer.sdk.SealerException;
+import cloud.sealer.sdk.spi.FileTree;
+import cloud.sealer.sdk.spi.LayerStore;
+import cloud.sealer.sdk.spi.RunExecutor;
+import cloud.sealer.sdk.spi.Task;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** Executes {@code RUN} instructions on the rootfs of one build. Not thread-safe. */
+final class RunStep {
+  private final BuildTools tools;
+  private final BuildRequest request;
+  private final LayerStore.Session session;
+  private int unpacked;
+  private int commands;
+
+  RunStep(BuildTools tools, BuildRequest request, LayerStore.Session session) {
+    this.tools = tools;
+    this.request = request;
+    this.session = session;
+  }
+
+  List<WrittenLayer> execute(String command, List<WrittenLayer> layers, Task task) {
+    RunExecutor executor = RunExecutors.choose(tools.executors(), request.runExecutor());
+    Path rootfs = directory("rootfs");
+    unpack(rootfs, layers, task);
+    Path scratch = directory("run-" + ++commands);
+    RunExecutor.Request run =
+        new RunExecutor.Request(rootfs, scratch, command, Map.of(), request.runTimeout());
+    try (FileTree changes = executor.run(run, task)) {
+      if (changes.entries().isEmpty()) {
+        return List.of();
+      }
+      try (Task layer = task.start(Event.TaskKind.LAYER, "changes", -1)) {
+        WrittenLayer written =
+            new LayerWriter(request.compression(), request.sourceDateEpoch())
+                .write(changes.entries(), session, layer);
+        layer.done(written.descriptor().digest().toString());
+        return List.of(written);
+      }
+    }
+  }
+
+  private void unpack(Path rootfs, List<WrittenLayer> layers, Task parent) {
+    RootfsUnpacker unpacker = new RootfsUnpacker(tools.store(), rootfs);
+    while (unpacked < layers.size()) {
+      WrittenLayer layer = layers.get(unpacked);
+      try (Task task =
+          parent.start(
+              Event.TaskKind.LAYER, "unpack " + layer.descriptor().digest(), layer.descriptor().size())) {
+        unpacker.apply(layer.descriptor(), layer.diffId(), task);
+        task.done("");
+      }
+      unpacked++;
+    }
+  }
+
+  private Path directory(String name) {
+    try {
+      return Files.createDirectories(session.scratch().resolve(name));
+    } catch (IOException e) {
+      throw SealerException.builder(
+              ErrorCode.STORE_IO, "cannot make a directory in the store: " + e.getMessage())
+          .remedy("check free space and permissions of the store")
+          .cause(e)
+          .build();
+    }
+  }
+}

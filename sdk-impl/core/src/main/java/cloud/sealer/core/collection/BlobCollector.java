@@ -1,0 +1,93 @@
+package cloud.sealer.core.collection;
+
+import cloud.sealer.core.image.Annotations;
+import cloud.sealer.core.layer.BlobLayer;
+import cloud.sealer.core.layer.HashingBlobWriter;
+import cloud.sealer.core.layer.WrittenLayer;
+import cloud.sealer.core.transfer.BlobDownload;
+import cloud.sealer.sdk.Descriptor;
+import cloud.sealer.sdk.Digest;
+import cloud.sealer.sdk.ErrorCode;
+import cloud.sealer.sdk.Event;
+import cloud.sealer.sdk.MediaType;
+import cloud.sealer.sdk.SealerException;
+import cloud.sealer.sdk.spi.LayerStore;
+import cloud.sealer.sdk.spi.Task;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.LongConsumer;
+
+/** Brings blobs straight into their layers; a blob whose layer is in the store is not downloaded at all. */
+final class BlobCollector {
+  private static final String KNOWN = "blob";
+
+  private final LayerStore store;
+  private final LayerStore.Session session;
+  private final BlobDownload download;
+
+  BlobCollector(
+      LayerStore store,
+      LayerStore.Session session,
+      BlobDownload download) {
+    this.store = store;
+    this.session = session;
+    this.download = download;
+  }
+
+  WrittenLayer layer(BlobDownload.Wanted wanted, Task parent, LongConsumer downloaded) {
+    Descriptor blob = wanted.blob();
+    try (Task task =
+        parent.start(Event.TaskKind.BLOB, blob.digest().toString(), blob.size())) {
+      Optional<WrittenLayer> known = known(blob);
+      if (known.isPresent()) {
+        task.cached("");
+        return known.get();
+      }
+      try (LayerStore.BlobWriter writer =
+              session.write("blob-" + blob.digest().algorithm() + "-" + blob.digest().hex());
+          HashingBlobWriter layer =
+              HashingBlobWriter.open(writer, BlobLayer.of(blob.digest(), blob.size()))) {
+        // Another process may have finished it while this one waited for the key.
+        known = known(blob);
+        if (known.isPresent()) {
+          task.cached("");
+          return known.get();
+        }
+        download.download(wanted, layer, task, downloaded);
+        Digest digest = layer.commit();
+        store.remember(KNOWN, blob.digest().toString(), digest.toString());
+        task.done("");
+        return written(blob, digest);
+      } catch (IOException e) {
+        throw SealerException.builder(
+                ErrorCode.STORE_IO,
+                "cannot write blob " + blob.digest() + " to the store: " + e.getMessage())
+            .remedy("check free space and permissions of the store, then build again")
+            .cause(e)
+            .build();
+      }
+    }
+  }
+
+  private Optional<WrittenLayer> known(Descriptor blob) {
+    Optional<Digest> digest = store.recall(KNOWN, blob.digest().toString()).map(Digest::parse);
+    if (digest.isEmpty()) {
+      return Optional.empty();
+    }
+    OptionalLong size = session.claim(digest.get());
+    long expected = BlobLayer.of(blob.digest(), blob.size()).layerSize();
+    return size.isPresent() && size.getAsLong() == expected
+        ? Optional.of(written(blob, digest.get()))
+        : Optional.empty();
+  }
+
+  private static WrittenLayer written(Descriptor blob, Digest layer) {
+    long size = BlobLayer.of(blob.digest(), blob.size()).layerSize();
+    Descriptor descriptor =
+        new Descriptor(MediaType.OCI_LAYER, layer, size)
+            .withAnnotation(Annotations.BLOB, blob.digest().toString())
+            .withAnnotation(Annotations.LAYER, Annotations.LAYER_REGISTRY);
+    return new WrittenLayer(descriptor, layer, size);
+  }
+}

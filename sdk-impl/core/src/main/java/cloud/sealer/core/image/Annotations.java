@@ -1,0 +1,31 @@
+package cloud.sealer.core.image;
+
+/** The annotation keys that cluster images use. */
+public final class Annotations {
+  /** On a layer that holds one blob of a collected image: the digest of that blob. */
+  public static final String BLOB = "cloud.sealer.blob";
+
+  /** On a layer that belongs to the {@code registry/} tree: {@code registry}. */
+  public static final String LAYER = "cloud.sealer.layer";
+
+  /** The value of {@link #LAYER} for a layer of the {@code registry/} tree. */
+  public static final String LAYER_REGISTRY = "registry";
+
+  /** On a manifest: the version of these annotations. */
+  static final String SCHEMA = "cloud.sealer.schema";
+
+  /** The present value of {@link #SCHEMA}. */
+  static final String SCHEMA_VERSION = "1";
+
+  static final String ARGS = "cloud.sealer.args";
+  static final String COMMANDS = "cloud.sealer.commands";
+  static final String KUBERNETES_VERSION = "cloud.sealer.kubernetes.version";
+  static final String CONTAINER_IMAGES = "cloud.sealer.images";
+  static final String CLUSTERFILE = "cloud.sealer.clusterfile";
+  static final String CREATED = "org.opencontainers.image.created";
+  static final String BASE_NAME = "org.opencontainers.image.base.name";
+  static final String BASE_DIGEST = "org.opencontainers.image.base.digest";
+  static final String REF_NAME = "org.opencontainers.image.ref.name";
+
+  private Annotations() {}
+}

@@ -1,0 +1,224 @@
+package cloud.sealer.core.image;
+
+import cloud.sealer.core.event.TaskStarter;
+import cloud.sealer.core.layer.HashingBlobWriter;
+import cloud.sealer.sdk.Descriptor;
+import cloud.sealer.sdk.Digest;
+import cloud.sealer.sdk.ErrorCode;
+import cloud.sealer.sdk.Event;
+import cloud.sealer.sdk.SealerException;
+import cloud.sealer.sdk.spi.LayerStore;
+import cloud.sealer.sdk.spi.Task;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+
+/**
+ * An image in one file: an <a
+ * href="https://github.com/opencontainers/image-spec/blob/v1.1.0/image-layout.md">OCI image layout</a> as
+ * tar, which other tools call an OCI archive.
+ */
+final class ImageArchive {
+  private static final int BUFFER = 1024 * 1024;
+  private static final Pattern BLOB = Pattern.compile("blobs/(sha256|sha512)/([0-9a-f]+)");
+  private static final byte[] LAYOUT =
+      "{\"imageLayoutVersion\":\"1.0.0\"}".getBytes(StandardCharsets.US_ASCII);
+
+  private final LayerStore store;
+
+  ImageArchive(LayerStore store) {
+    this.store = store;
+  }
+
+  void save(String storedName, Descriptor image, Path archive, TaskStarter parent) {
+    Map<Digest, Descriptor> blobs = new LinkedHashMap<>();
+    new ImageReader(store).blobs(image).forEach(blob -> blobs.putIfAbsent(blob.digest(), blob));
+    long total = blobs.values().stream().mapToLong(Descriptor::size).sum();
+    Path target = archive.toAbsolutePath();
+    Path partial = target.resolveSibling("." + target.getFileName() + ".partial");
+    try (Task task = parent.start(Event.TaskKind.SAVE, archive.toString(), total)) {
+      try {
+        write(partial, storedName, image, blobs.values(), task);
+        Files.move(
+            partial, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      } finally {
+        Files.deleteIfExists(partial);
+      }
+      task.done(total + " bytes");
+    } catch (IOException e) {
+      throw SealerException.builder(
+              ErrorCode.STORE_IO, "cannot write " + archive + ": " + reason(e))
+          .remedy("choose a file in an existing directory with enough free space")
+          .cause(e)
+          .build();
+    }
+  }
+
+  private void write(
+      Path file, String name, Descriptor image, Iterable<Descriptor> blobs, Task task)
+      throws IOException {
+    try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), BUFFER);
+        TarArchiveOutputStream tar = new TarArchiveOutputStream(out)) {
+      tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
+      add(tar, "oci-layout", LAYOUT);
+      ObjectNode index = OciJson.MAPPER.createObjectNode();
+      index.put("schemaVersion", 2);
+      index
+          .putArray("manifests")
+          .add(OciJson.write(image.withAnnotation(Annotations.REF_NAME, name)));
+      add(tar, "index.json", OciJson.bytes(index));
+      byte[] buffer = new byte[BUFFER];
+      for (Descriptor blob : blobs) {
+        tar.putArchiveEntry(
+            entry("blobs/" + blob.digest().algorithm() + "/" + blob.digest().hex(), blob.size()));
+        try (InputStream in = store.open(blob.digest())) {
+          for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+            checkCancelled("saving " + name);
+            tar.write(buffer, 0, n);
+            task.advance(n);
+          }
+        }
+        tar.closeArchiveEntry();
+      }
+    }
+  }
+
+  private static void add(TarArchiveOutputStream tar, String name, byte[] bytes)
+      throws IOException {
+    tar.putArchiveEntry(entry(name, bytes.length));
+    tar.write(bytes);
+    tar.closeArchiveEntry();
+  }
+
+  private static TarArchiveEntry entry(String name, long size) {
+    TarArchiveEntry entry = new TarArchiveEntry(name);
+    entry.setSize(size);
+    entry.setMode(0100644);
+    entry.setIds(0, 0);
+    entry.setNames("", "");
+    entry.setModTime(0);
+    return entry;
+  }
+
+  /** Reads all blobs into the store, verified, and returns what the archive's index names. */
+  List<Descriptor> load(Path archive, LayerStore.Session session, TaskStarter parent) {
+    byte[] index = null;
+    try (Task task =
+            parent.start(Event.TaskKind.LOAD, archive.toString(), Files.size(archive));
+        TarArchiveInputStream tar =
+            new TarArchiveInputStream(
+                new BufferedInputStream(Files.newInputStream(archive), BUFFER))) {
+      for (TarArchiveEntry entry = tar.getNextEntry();
+          entry != null;
+          entry = tar.getNextEntry()) {
+        String name = entry.getName().startsWith("./") ? entry.getName().substring(2) : entry.getName();
+        Matcher blob = BLOB.matcher(name);
+        if (entry.isFile() && blob.matches()) {
+          load(tar, entry, new Digest(blob.group(1), blob.group(2)), session, task);
+        } else if (entry.isFile() && name.equals("index.json")) {
+          index = tar.readNBytes(Documents.MAX_SIZE);
+        }
+      }
+      if (index == null) {
+        throw invalid(archive, "it has no index.json", null);
+      }
+      List<Descriptor> images =
+          OciIndex.parse(index, "index.json of " + archive).manifests();
+      checkComplete(archive, images);
+      task.done(images.size() + " images");
+      return images;
+    } catch (NoSuchFileException e) {
+      throw invalid(archive, "no such file", e);
+    } catch (IllegalArgumentException | IOException e) {
+      throw invalid(archive, reason(e), e);
+    }
+  }
+
+  private static void load(
+      InputStream in, TarArchiveEntry entry, Digest digest, LayerStore.Session session, Task task)
+      throws IOException {
+    if (session.claim(digest).isPresent()) {
+      in.skipNBytes(entry.getSize());
+      task.advance(entry.getSize());
+      return;
+    }
+    try (LayerStore.BlobWriter writer =
+            session.write(digest.algorithm() + "-" + digest.hex());
+        HashingBlobWriter content = HashingBlobWriter.plain(writer, digest)) {
+      content.restart();
+      byte[] buffer = new byte[BUFFER];
+      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+        checkCancelled("loading");
+        content.write(buffer, 0, n);
+        task.advance(n);
+      }
+      Digest actual = content.contentDigest();
+      if (!actual.equals(digest)) {
+        content.restart();
+        throw SealerException.builder(
+                ErrorCode.DIGEST_MISMATCH,
+                "blob " + digest + " of the archive is damaged: its bytes hash to " + actual)
+            .remedy("copy the archive again")
+            .build();
+      }
+      content.commit();
+    }
+  }
+
+  private void checkComplete(Path archive, List<Descriptor> images) {
+    ImageReader reader = new ImageReader(store);
+    for (Descriptor image : images) {
+      if (store.size(image.digest()).isEmpty()) {
+        throw invalid(archive, "blob " + image.digest() + " is missing", null);
+      }
+      for (Descriptor manifest : reader.manifests(image)) {
+        if (store.size(manifest.digest()).isEmpty()) {
+          throw invalid(archive, "blob " + manifest.digest() + " is missing", null);
+        }
+      }
+      for (Descriptor blob : reader.blobs(image)) {
+        if (store.size(blob.digest()).isEmpty()) {
+          throw invalid(archive, "blob " + blob.digest() + " is missing", null);
+        }
+      }
+    }
+  }
+
+  private static SealerException invalid(
+      Path archive, String reason, @org.jspecify.annotations.Nullable Throwable cause) {
+    return SealerException.builder(
+            ErrorCode.INVALID_ARCHIVE, "cannot load " + archive + ": " + reason)
+        .remedy("give an OCI archive: a tar of an OCI image layout, as save writes it")
+        .cause(cause)
+        .build();
+  }
+
+  private static String reason(Throwable e) {
+    if (e instanceof NoSuchFileException) {
+      return "no such directory";
+    }
+    return String.valueOf(e.getMessage());
+  }
+
+  private static void checkCancelled(String what) {
+    if (Thread.currentThread().isInterrupted()) {
+      throw SealerException.cancelled(what);
+    }
+  }
+}

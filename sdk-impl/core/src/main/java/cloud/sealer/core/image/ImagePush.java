@@ -1,0 +1,96 @@
+package cloud.sealer.core.image;
+
+import cloud.sealer.core.event.TaskStarter;
+import cloud.sealer.core.transfer.Transfers;
+import cloud.sealer.sdk.ClusterImage;
+import cloud.sealer.sdk.Descriptor;
+import cloud.sealer.sdk.Digest;
+import cloud.sealer.sdk.Event;
+import cloud.sealer.sdk.Reference;
+import cloud.sealer.sdk.spi.LayerStore;
+import cloud.sealer.sdk.spi.RegistryClient;
+import cloud.sealer.sdk.spi.Task;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Sends a cluster image to a registry: the blobs it lacks, at once; then the manifests; then the index by
+ * tag, so that the tag never points at something incomplete.
+ */
+final class ImagePush {
+  private final LayerStore store;
+  private final RegistryClient client;
+  private final Transfers transfers;
+  private final Reference.Defaults names;
+
+  ImagePush(
+      LayerStore store, RegistryClient client, Transfers transfers, Reference.Defaults names) {
+    this.store = store;
+    this.client = client;
+    this.transfers = transfers;
+    this.names = names;
+  }
+
+  Digest push(Reference reference, Descriptor image, TaskStarter parent) {
+    try (Task task = parent.start(Event.TaskKind.PUSH, reference.toString(), -1)) {
+      ImageReader reader = new ImageReader(store);
+      List<Descriptor> manifests = reader.manifests(image);
+      Map<Digest, Descriptor> blobs = new LinkedHashMap<>();
+      Map<Digest, String> origins = new LinkedHashMap<>();
+      for (Descriptor manifest : manifests) {
+        OciManifest content = reader.manifest(manifest);
+        blobs.putIfAbsent(content.config().digest(), content.config());
+        content.layers().forEach(layer -> blobs.putIfAbsent(layer.digest(), layer));
+        Optional<String> base = baseRepository(reference, content);
+        base.ifPresent(repository -> blobs.keySet().forEach(b -> origins.put(b, repository)));
+      }
+      transfers.each(
+          "pushing " + reference,
+          blobs.values(),
+          blob -> send(reference, blob, origins.get(blob.digest()), task));
+      for (Descriptor manifest : manifests) {
+        if (!manifest.digest().equals(image.digest())) {
+          put(reference.withDigest(manifest.digest()), manifest, task);
+        }
+      }
+      put(reference.tag().map(reference::withTag).orElse(reference), image, task);
+      task.done(image.digest().toString());
+      return image.digest();
+    }
+  }
+
+  /** The repository of the base image, if the target registry has it: its blobs can be mounted. */
+  private Optional<String> baseRepository(Reference target, OciManifest manifest) {
+    ClusterImage.Metadata metadata = MetadataCodec.read(manifest.annotations(), "manifest");
+    return metadata
+        .base()
+        .map(base -> Reference.parse(base, names))
+        .filter(base -> base.registry().equals(target.registry()))
+        .map(Reference::repository)
+        .filter(repository -> !repository.equals(target.repository()));
+  }
+
+  private void send(
+      Reference reference,
+      Descriptor blob,
+      @org.jspecify.annotations.Nullable String origin,
+      Task parent) {
+    try (Task task =
+        parent.start(Event.TaskKind.BLOB, blob.digest().toString(), blob.size())) {
+      if (client.hasBlob(reference, blob.digest(), task)
+          || (origin != null && client.mount(reference, blob.digest(), origin, task))) {
+        task.cached("");
+        return;
+      }
+      client.putBlob(reference, blob, () -> store.open(blob.digest()), task);
+      task.done("");
+    }
+  }
+
+  private void put(Reference reference, Descriptor document, Task task) {
+    client.putManifest(
+        reference, document.mediaType(), Documents.read(store, document), task);
+  }
+}

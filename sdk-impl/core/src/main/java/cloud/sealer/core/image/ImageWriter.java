@@ -1,0 +1,49 @@
+package cloud.sealer.core.image;
+
+import cloud.sealer.sdk.ClusterImage;
+import cloud.sealer.sdk.Descriptor;
+import cloud.sealer.sdk.Digest;
+import cloud.sealer.sdk.MediaType;
+import cloud.sealer.sdk.Platform;
+import cloud.sealer.sdk.spi.LayerStore;
+import java.time.Instant;
+import java.util.List;
+
+/** Writes the documents of a new image: configuration, manifest, index. */
+public final class ImageWriter {
+  private ImageWriter() {}
+
+  /**
+   * What an image is made of.
+   *
+   * @param platform the platform
+   * @param layers the layers, lowest first
+   * @param diffIds their uncompressed digests, in the same order
+   * @param history what made them
+   * @param metadata what is known of the image
+   * @param created the time it carries
+   */
+  public record Content(
+      Platform platform,
+      List<Descriptor> layers,
+      List<Digest> diffIds,
+      List<OciConfig.History> history,
+      ClusterImage.Metadata metadata,
+      Instant created) {}
+
+  /** Writes the documents and returns the descriptor of the index. */
+  public static Descriptor write(LayerStore.Session session, Content content) {
+    OciConfig config = new OciConfig(content.platform(), content.diffIds(), content.history());
+    Descriptor configBlob =
+        document(session, MediaType.OCI_CONFIG, config.toJson(content.created()));
+    OciManifest manifest =
+        new OciManifest(configBlob, content.layers(), MetadataCodec.write(content.metadata()));
+    Descriptor manifestBlob = document(session, MediaType.OCI_MANIFEST, manifest.toJson());
+    OciIndex index = new OciIndex(List.of(manifestBlob.withPlatform(content.platform())));
+    return document(session, MediaType.OCI_INDEX, index.toJson());
+  }
+
+  private static Descriptor document(LayerStore.Session session, MediaType type, byte[] bytes) {
+    return new Descriptor(type, Documents.write(session, bytes), bytes.length);
+  }
+}

@@ -1,0 +1,198 @@
+package cloud.sealer.core.image;
+
+import cloud.sealer.core.event.TaskStarter;
+import cloud.sealer.core.event.TaskTree;
+import cloud.sealer.core.transfer.BlobDownload;
+import cloud.sealer.core.transfer.Transfers;
+import cloud.sealer.sdk.ClusterImage;
+import cloud.sealer.sdk.Descriptor;
+import cloud.sealer.sdk.Digest;
+import cloud.sealer.sdk.ErrorCode;
+import cloud.sealer.sdk.EventListener;
+import cloud.sealer.sdk.Images;
+import cloud.sealer.sdk.Reference;
+import cloud.sealer.sdk.RegistryOptions;
+import cloud.sealer.sdk.SealerException;
+import cloud.sealer.sdk.spi.LayerStore;
+import cloud.sealer.sdk.spi.RegistryClient;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.BiFunction;
+
+/** The cluster images of one store. */
+public final class StoreImages implements Images {
+  private final LayerStore store;
+  private final Names names;
+  private final Reference.Defaults defaults;
+  private final RegistryClient client;
+  private final Transfers transfers;
+  private final ImagePull pull;
+  private final Clock clock;
+
+  /**
+   * The images of a store.
+   *
+   * @param store the store
+   * @param defaults what completes short names
+   * @param client reaches registries
+   * @param options how it does
+   * @param transfers moves blobs
+   * @param clock for the time of events
+   */
+  public StoreImages(
+      LayerStore store,
+      Reference.Defaults defaults,
+      RegistryClient client,
+      RegistryOptions options,
+      Transfers transfers,
+      Clock clock) {
+    this.store = store;
+    this.names = new Names(store, defaults);
+    this.defaults = defaults;
+    this.client = client;
+    this.transfers = transfers;
+    this.pull = new ImagePull(store, client, new BlobDownload(client, options), transfers);
+    this.clock = clock;
+  }
+
+  /** The names of the store's images. */
+  public Names names() {
+    return names;
+  }
+
+  /** Pulls images without naming them. */
+  public ImagePull puller() {
+    return pull;
+  }
+
+  @Override
+  public List<ClusterImage> list() {
+    ImageReader reader = new ImageReader(store);
+    List<ClusterImage> images = new ArrayList<>();
+    names.all().forEach((reference, image) -> images.add(reader.read(reference, image)));
+    return images;
+  }
+
+  @Override
+  public ClusterImage inspect(String name) {
+    return names.read(names.resolve(name));
+  }
+
+  @Override
+  public void tag(String source, String target) {
+    Reference reference = nameable(target);
+    store.putName(names.stored(reference), names.resolve(source).image());
+  }
+
+  private Reference nameable(String name) {
+    Reference reference = names.parse(name);
+    if (reference.digest().isPresent()) {
+      throw SealerException.builder(
+              ErrorCode.INVALID_REQUEST, "\"" + name + "\" has a digest, which no name can be given")
+          .remedy("give a repository and a tag")
+          .build();
+    }
+    return reference;
+  }
+
+  @Override
+  public void remove(String name) {
+    Names.Found found = names.resolve(name);
+    if (!store.removeName(names.stored(found.reference()))) {
+      throw SealerException.builder(ErrorCode.IMAGE_NOT_FOUND, "no image \"" + name + "\"").build();
+    }
+  }
+
+  @Override
+  public PruneResult prune() {
+    Set<Digest> kept = new HashSet<>();
+    ImageReader reader = new ImageReader(store);
+    for (Descriptor image : store.names().values()) {
+      kept.add(image.digest());
+      if (image.mediaType().isIndex() || image.mediaType().isManifest()) {
+        reader.blobs(image).forEach(blob -> kept.add(blob.digest()));
+      }
+    }
+    return store.prune(kept);
+  }
+
+  @Override
+  public void save(String name, Path archive, EventListener listener) {
+    Names.Found found = names.resolve(name);
+    String stored = names.stored(found.reference());
+    work(
+        listener,
+        (session, parent) -> {
+          new ImageArchive(store).save(stored, found.image(), archive, parent);
+          return stored;
+        });
+  }
+
+  @Override
+  public List<ClusterImage> load(Path archive, EventListener listener) {
+    return work(
+        listener,
+        (session, parent) -> {
+          List<ClusterImage> loaded = new ArrayList<>();
+          for (Descriptor image : new ImageArchive(store).load(archive, session, parent)) {
+            String name = image.annotations().get(Annotations.REF_NAME);
+            if (name == null || name.isBlank()) {
+              throw SealerException.builder(
+                      ErrorCode.INVALID_ARCHIVE,
+                      "image " + image.digest() + " in " + archive + " has no name")
+                  .remedy("save it with a name, such as oci-archive:FILE:NAME in skopeo")
+                  .build();
+            }
+            Reference reference = nameable(name);
+            Descriptor plain =
+                new Descriptor(image.mediaType(), image.digest(), image.size());
+            store.putName(names.stored(reference), plain);
+            loaded.add(new ImageReader(store).read(reference, plain));
+          }
+          return loaded;
+        });
+  }
+
+  @Override
+  public Digest push(String name, EventListener listener) {
+    Names.Found found = names.resolve(name);
+    return work(
+        listener,
+        (session, parent) ->
+            new ImagePush(store, client, transfers, defaults)
+                .push(found.reference(), found.image(), parent));
+  }
+
+  @Override
+  public ClusterImage pull(String name, EventListener listener) {
+    Reference reference = names.parse(name);
+    return work(
+        listener,
+        (session, parent) -> {
+          Descriptor image = pull.pull(reference, null, session, parent);
+          ClusterImage read = new ImageReader(store).read(reference, image);
+          store.putName(names.stored(reference), image);
+          return read;
+        });
+  }
+
+  @Override
+  public VerifyReport verify(String name, EventListener listener) {
+    ClusterImage image = inspect(name);
+    return work(
+        listener,
+        (session, parent) -> new ImageVerifier(store, transfers).verify(image, session, parent));
+  }
+
+  private <R> R work(
+      EventListener listener, BiFunction<LayerStore.Session, TaskStarter, R> work) {
+    try (TaskTree tasks = new TaskTree(listener, clock);
+        LayerStore.Session session = store.session()) {
+      return work.apply(session, tasks::start);
+    }
+  }
+}

@@ -1,0 +1,202 @@
+package cloud.sealer.core.layer;
+
+import cloud.sealer.core.store.TreeRemoval;
+import cloud.sealer.sdk.Descriptor;
+import cloud.sealer.sdk.ErrorCode;
+import cloud.sealer.sdk.RootfsPath;
+import cloud.sealer.sdk.SealerException;
+import cloud.sealer.sdk.spi.FileTree;
+import cloud.sealer.sdk.spi.LayerStore;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+
+/**
+ * Some files of several layers, as one tree: the later layer wins, deletions are applied. The layers are
+ * streamed once and only the wanted files are kept, in a scratch directory. Links are not followed: what is
+ * reached through a linked directory is not found under its name.
+ */
+public final class LayerFiles implements FileTree {
+  private static final int MAX_PASSES = 4;
+
+  private final Path spool;
+  private final NavigableMap<RootfsPath, Found> found = new TreeMap<>();
+  private final Set<RootfsPath> missing = new HashSet<>();
+  private final byte[] buffer = new byte[256 * 1024];
+  private int files;
+
+  private LayerFiles(Path spool) {
+    this.spool = spool;
+  }
+
+  private record Found(Entry entry, int layer) {}
+
+  /**
+   * Opens the wanted files.
+   *
+   * @param store the store of the layers
+   * @param layers the layers, lowest first
+   * @param wanted which paths; asked for directories too
+   * @param scratch an existing directory for the contents, until the tree is closed
+   * @return the tree
+   * @throws SealerException as {@link LayerReader#read}, or {@link ErrorCode#STORE_IO}
+   */
+  public static FileTree open(
+      LayerStore store, List<Descriptor> layers, Predicate<RootfsPath> wanted, Path scratch) {
+    Set<RootfsPath> alsoRead = new HashSet<>();
+    for (int pass = 1; ; pass++) {
+      LayerFiles tree = new LayerFiles(newSpool(scratch));
+      boolean complete = false;
+      try {
+        tree.read(store, layers, path -> wanted.test(path) || alsoRead.contains(path));
+        complete = alsoRead.containsAll(tree.missing);
+        if (!complete && pass == MAX_PASSES) {
+          throw Rootfs.refused(
+              tree.missing.iterator().next(), "it is the end of too long a chain of hard links");
+        }
+      } finally {
+        if (!complete) {
+          tree.close();
+        }
+      }
+      if (complete) {
+        tree.found.keySet().removeIf(path -> !wanted.test(path));
+        return tree;
+      }
+      // A wanted file is a hard link to one that is not: once more, with that one.
+      alsoRead.addAll(tree.missing);
+    }
+  }
+
+  private static Path newSpool(Path scratch) {
+    try {
+      return Files.createTempDirectory(scratch, "files-");
+    } catch (IOException e) {
+      throw failed(scratch, e);
+    }
+  }
+
+  private void read(LayerStore store, List<Descriptor> layers, Predicate<RootfsPath> wanted) {
+    LayerReader reader = new LayerReader(store);
+    for (int i = 0; i < layers.size(); i++) {
+      int layer = i;
+      reader.read(
+          layers.get(i), null, bytes -> {}, (entry, content) -> visit(entry, content, layer, wanted));
+    }
+  }
+
+  private void visit(LayerEntry entry, InputStream content, int layer, Predicate<RootfsPath> wanted)
+      throws LayerReader.DamagedLayerException {
+    RootfsPath path = entry.path();
+    switch (entry.kind()) {
+      case WHITEOUT -> removeLower(path, layer, true);
+      case OPAQUE -> removeLower(path, layer, false);
+      case DIRECTORY -> {
+        Found existing = found.get(path);
+        if (existing != null && existing.entry().kind() != Kind.DIRECTORY) {
+          found.remove(path);
+        }
+        if (!path.isRoot() && wanted.test(path)) {
+          found.put(path, new Found(Entry.directory(path, entry.mode()), layer));
+        }
+      }
+      default -> {
+        removeLower(path, Integer.MAX_VALUE, true);
+        if (wanted.test(path)) {
+          leaf(entry, content, layer);
+        }
+      }
+    }
+  }
+
+  /** Removes what layers below {@code layer} have at a path, or only below it. */
+  private void removeLower(RootfsPath path, int layer, boolean itself) {
+    Iterator<Map.Entry<RootfsPath, Found>> below =
+        found.tailMap(path, itself).entrySet().iterator();
+    while (below.hasNext()) {
+      Map.Entry<RootfsPath, Found> next = below.next();
+      if (!next.getKey().startsWith(path)) {
+        return;
+      }
+      if (next.getValue().layer() < layer) {
+        below.remove();
+      }
+    }
+  }
+
+  private void leaf(LayerEntry entry, InputStream content, int layer)
+      throws LayerReader.DamagedLayerException {
+    RootfsPath path = entry.path();
+    switch (entry.kind()) {
+      case FILE -> {
+        Path file = spool(content);
+        found.put(
+            path,
+            new Found(
+                Entry.file(path, entry.mode(), entry.size(), () -> Files.newInputStream(file)), layer));
+      }
+      case SYMLINK -> found.put(path, new Found(Entry.symlink(path, entry.target()), layer));
+      case HARD_LINK -> {
+        Found target = found.get(RootfsPath.of(entry.target()));
+        if (target == null) {
+          missing.add(RootfsPath.of(entry.target()));
+        } else {
+          found.put(path, new Found(target.entry().at(path), layer));
+        }
+      }
+      default -> {
+        return; // devices and pipes have nothing to read
+      }
+    }
+  }
+
+  private Path spool(InputStream content) throws LayerReader.DamagedLayerException {
+    Path file = spool.resolve(Integer.toString(files++));
+    try (OutputStream out = Files.newOutputStream(file)) {
+      for (int n = content.read(buffer); n >= 0; n = content.read(buffer)) {
+        out.write(buffer, 0, n);
+      }
+    } catch (LayerReader.DamagedLayerException e) {
+      throw e;
+    } catch (IOException e) {
+      throw failed(file, e);
+    }
+    return file;
+  }
+
+  private static SealerException failed(Path path, IOException e) {
+    if (e instanceof ClosedByInterruptException) {
+      return SealerException.cancelled("reading files of layers");
+    }
+    return SealerException.builder(
+            ErrorCode.STORE_IO, "cannot write " + path + ": " + e.getMessage())
+        .remedy("check free space and permissions of the directory, then try again")
+        .cause(e)
+        .build();
+  }
+
+  @Override
+  public List<Entry> entries() {
+    return found.values().stream().map(Found::entry).toList();
+  }
+
+  @Override
+  public void close() {
+    try {
+      TreeRemoval.remove(spool);
+    } catch (IOException e) {
+      return; // its session removes the scratch directory once more
+    }
+  }
+}

@@ -1,0 +1,202 @@
+package cloud.sealer.core.registry;
+
+import cloud.sealer.sdk.Credentials;
+import cloud.sealer.sdk.Descriptor;
+import cloud.sealer.sdk.Digest;
+import cloud.sealer.sdk.ErrorCode;
+import cloud.sealer.sdk.MediaType;
+import cloud.sealer.sdk.Reference;
+import cloud.sealer.sdk.RegistryOptions;
+import cloud.sealer.sdk.SealerException;
+import cloud.sealer.sdk.spi.FileTree;
+import cloud.sealer.sdk.spi.RegistryClient;
+import cloud.sealer.sdk.spi.Task;
+import java.net.URI;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
+
+/**
+ * Speaks to registries over HTTP/1.1. The table of contents of this package: each operation is one try in
+ * {@link Manifests}, {@link Blobs}, {@link Uploads} or {@link Tags}, repeated by {@link Retries}.
+ */
+public final class HttpRegistryClient implements RegistryClient {
+  private final Transport transport;
+  private final StallWatch watch;
+  private final Addresses addresses;
+  private final Redirects redirects;
+  private final TokenService tokens;
+  private final Retries retries;
+  private final Clock clock;
+  private final Manifests manifests;
+  private final Blobs blobs;
+  private final Uploads uploads;
+  private final Tags tags;
+
+  /**
+   * A client that opens no connection before it is used.
+   *
+   * @param options how registries are reached
+   * @param connections how many connections one server gets at most: as many as blobs move at once
+   * @param clock tells when tokens expire
+   * @param sleeper waits between tries
+   */
+  public HttpRegistryClient(
+      RegistryOptions options, int connections, Clock clock, Sleeper sleeper) {
+    this(options, connections, clock, sleeper, new CredentialHelper(), HttpRegistryClient::trusted);
+  }
+
+  HttpRegistryClient(
+      RegistryOptions options,
+      int connections,
+      Clock clock,
+      Sleeper sleeper,
+      CredentialHelper helper,
+      Supplier<SSLContext> tls) {
+    this.clock = clock;
+    transport = new Transport(options, connections, tls);
+    watch = new StallWatch(options.readTimeout());
+    addresses = new Addresses(options.plainHttp());
+    redirects = new Redirects(transport, addresses);
+    tokens = new TokenService(redirects, addresses, clock);
+    retries = new Retries(options.attempts(), options.retryDelay(), sleeper, transport::isClosed);
+    Exchange exchange =
+        new Exchange(
+            redirects,
+            new Authenticator(tokens, new ConfiguredCredentials(options, helper), clock));
+    manifests = new Manifests(exchange, addresses, clock);
+    blobs = new Blobs(exchange, addresses, clock);
+    uploads = new Uploads(exchange, addresses, clock);
+    tags = new Tags(exchange, addresses, clock);
+  }
+
+  private static SSLContext trusted() {
+    try {
+      return SSLContext.getDefault();
+    } catch (NoSuchAlgorithmException e) {
+      throw SealerException.builder(
+              ErrorCode.UNREACHABLE,
+              "the trusted certificates of the Java runtime cannot be read: " + e.getMessage())
+          .remedy("check javax.net.ssl.trustStore and the files of the Java runtime")
+          .cause(e)
+          .build();
+    }
+  }
+
+  @Override
+  public Manifest manifest(Reference reference, Task task) {
+    return retries.run("image " + reference, task::retried, () -> manifests.get(reference));
+  }
+
+  @Override
+  public Optional<Descriptor> head(Reference reference, Task task) {
+    return retries.run("image " + reference, task::retried, () -> manifests.head(reference));
+  }
+
+  @Override
+  public void putManifest(Reference reference, MediaType mediaType, byte[] bytes, Task task) {
+    retries.run(
+        "push of " + reference,
+        task::retried,
+        () -> {
+          manifests.put(reference, mediaType, bytes);
+          return true;
+        });
+  }
+
+  @Override
+  public BlobStream blob(Reference repository, Descriptor blob, long offset, Task task) {
+    if (offset < 0 || offset > blob.size()) {
+      throw new IllegalArgumentException(
+          "offset must be between 0 and " + blob.size() + ", got " + offset);
+    }
+    return retries.run(
+        "download of blob " + blob.digest() + " of " + name(repository),
+        task::retried,
+        () -> blobs.open(repository, blob, offset));
+  }
+
+  @Override
+  public boolean hasBlob(Reference repository, Digest digest, Task task) {
+    return retries.run(
+        "look for blob " + digest + " in " + name(repository),
+        task::retried,
+        () -> blobs.has(repository, digest));
+  }
+
+  @Override
+  public void putBlob(
+      Reference repository, Descriptor blob, FileTree.Content content, Task task) {
+    BlobEntity bytes = new BlobEntity(blob, content, task::advance, watch);
+    retries.run(
+        "push of blob " + blob.digest() + " to " + name(repository),
+        task::retried,
+        () -> {
+          uploads.put(repository, blob, bytes);
+          return true;
+        });
+  }
+
+  @Override
+  public boolean mount(Reference repository, Digest digest, String from, Task task) {
+    return retries.run(
+        "mount of blob " + digest + " from " + from + " in " + name(repository),
+        task::retried,
+        () -> uploads.mount(repository, digest, from));
+  }
+
+  @Override
+  public List<String> tags(Reference repository, Task task) {
+    String what = "tags of " + name(repository);
+    List<String> all = new ArrayList<>();
+    Optional<URI> next = retries.run(what, task::retried, () -> Optional.of(tags.first(repository)));
+    for (int pages = 0; next.isPresent(); pages++) {
+      if (pages == Tags.MAX_PAGES) {
+        throw SealerException.builder(
+                ErrorCode.REGISTRY_ERROR, what + ": more than " + Tags.MAX_PAGES + " pages")
+            .build();
+      }
+      URI current = next.get();
+      Tags.Page page = retries.run(what, task::retried, () -> tags.page(repository, current));
+      all.addAll(page.tags());
+      next = page.next();
+    }
+    return List.copyOf(all);
+  }
+
+  @Override
+  public void check(String registry, Credentials credentials) {
+    Exchange exchange =
+        new Exchange(
+            redirects, new Authenticator(tokens, CredentialSource.fixed(credentials), clock));
+    retries.run(
+        "login to " + registry,
+        (attempt, delay, cause) -> {},
+        () -> {
+          Call call = Call.of("GET", addresses.of(registry, ""));
+          try (Answer answer = exchange.send(call, Scope.none(registry))) {
+            if (!answer.isOk()) {
+              throw StatusFailures.of(
+                  answer, registry, ErrorCode.REGISTRY_ERROR, clock.instant());
+            }
+            answer.discard();
+            return true;
+          }
+        });
+  }
+
+  /** Closes all connections. Calls at work end with {@link ErrorCode#CANCELLED}. */
+  @Override
+  public void close() {
+    transport.close();
+    watch.close();
+  }
+
+  private static String name(Reference repository) {
+    return repository.registry() + "/" + repository.repository();
+  }
+}

@@ -1,0 +1,118 @@
+package cloud.sealer.core.store;
+
+import cloud.sealer.sdk.Digest;
+import cloud.sealer.sdk.SealerException;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The directory {@code work/} with the files of all sessions, living and dead. */
+final class WorkDirectory {
+  private static final Logger log = LoggerFactory.getLogger(WorkDirectory.class);
+  private static final String LOCK = ".lock";
+
+  private final Path directory;
+  private final Path ingest;
+  private final StoreLocks locks;
+
+  WorkDirectory(Path directory, Path ingest, StoreLocks locks) {
+    this.directory = directory;
+    this.ingest = ingest;
+    this.locks = locks;
+  }
+
+  /**
+   * The files of one session. Unfinished blobs whose key begins with the name of the scratch directory are of
+   * no use to another session and go with it.
+   *
+   * @param lock held while the session lives; removed last
+   * @param scratch its temporary files
+   * @param claims the blobs it needs, one digest a line
+   * @param ingest where unfinished blobs are
+   */
+  record SessionFiles(Path lock, Path scratch, Path claims, Path ingest) {
+    void remove() throws IOException {
+      TreeRemoval.remove(scratch);
+      Files.deleteIfExists(claims);
+      for (Path partial : list(ingest, scratch.getFileName() + "-*")) {
+        Files.deleteIfExists(partial);
+      }
+    }
+  }
+
+  /** Names for a new session. */
+  SessionFiles next() {
+    return files(UUID.randomUUID().toString());
+  }
+
+  private SessionFiles files(String id) {
+    return new SessionFiles(
+        directory.resolve(id + LOCK), directory.resolve(id), directory.resolve(id + ".claims"), ingest);
+  }
+
+  /** Removes what sessions of dead processes left. What cannot be removed is tried again next time. */
+  void removeDead() {
+    for (Path lock : listQuietly("*" + LOCK)) {
+      String name = lock.getFileName().toString();
+      SessionFiles files = files(name.substring(0, name.length() - LOCK.length()));
+      try {
+        Optional<StoreLocks.Held> held = locks.tryAcquire(lock);
+        if (held.isPresent()) {
+          try (StoreLocks.Held dead = held.get()) {
+            files.remove();
+            dead.delete();
+          }
+        }
+      } catch (IOException | SealerException e) {
+        log.warn("Could not remove what a dead process left in {}: {}", files.scratch(), e.toString());
+      }
+    }
+  }
+
+  private List<Path> listQuietly(String glob) {
+    try {
+      return list(directory, glob);
+    } catch (IOException e) {
+      throw StoreFailure.of("read", directory, e);
+    }
+  }
+
+  /** What the sessions that live need. */
+  Set<Digest> claims() throws IOException {
+    Set<Digest> claims = new HashSet<>();
+    for (Path file : list(directory, "*.claims")) {
+      try {
+        for (String line : Files.readAllLines(file)) {
+          // A line that is just being written is of a blob that is not there yet.
+          if (Pruning.DIGEST.matcher(line).matches()) {
+            claims.add(Digest.parse(line));
+          }
+        }
+      } catch (NoSuchFileException e) {
+        continue; // its session has just ended
+      }
+    }
+    return claims;
+  }
+
+  static List<Path> list(Path directory, String glob) throws IOException {
+    List<Path> all = new ArrayList<>();
+    try (DirectoryStream<Path> children =
+        Files.newDirectoryStream(directory, glob)) {
+      children.forEach(all::add);
+    } catch (NoSuchFileException e) {
+      return all;
+    }
+    return all;
+  }
+}

@@ -1,0 +1,161 @@
+package cloud.sealer.core.transfer;
+
+import cloud.sealer.core.layer.HashingBlobWriter;
+import cloud.sealer.sdk.Descriptor;
+import cloud.sealer.sdk.Digest;
+import cloud.sealer.sdk.ErrorCode;
+import cloud.sealer.sdk.Reference;
+import cloud.sealer.sdk.RegistryOptions;
+import cloud.sealer.sdk.SealerException;
+import cloud.sealer.sdk.spi.RegistryClient;
+import cloud.sealer.sdk.spi.Task;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.function.LongConsumer;
+
+/**
+ * Downloads blobs: what a broken or killed download left is continued by byte range, and bytes that do not
+ * have the digest are fetched once more before they are an error.
+ */
+public final class BlobDownload {
+  private static final int BUFFER = 256 * 1024;
+
+  private final RegistryClient client;
+  private final RegistryOptions options;
+
+  /** Downloads with a client. */
+  public BlobDownload(RegistryClient client, RegistryOptions options) {
+    this.client = client;
+    this.options = options;
+  }
+
+  /**
+   * A blob and a repository that has it.
+   *
+   * @param repository an image in that repository
+   * @param blob the blob
+   */
+  public record Wanted(Reference repository, Descriptor blob) {}
+
+  /**
+   * Downloads the rest of a blob and checks its digest.
+   *
+   * @param wanted the blob
+   * @param layer where its bytes go; left uncommitted
+   * @param task where to report
+   * @param downloaded told the bytes that come
+   * @throws IOException if the store cannot be written
+   */
+  public void download(
+      Wanted wanted, HashingBlobWriter layer, Task task, LongConsumer downloaded)
+      throws IOException {
+    Descriptor blob = wanted.blob();
+    Attempts attempts = new Attempts(options.attempts(), options.retryDelay());
+    if (layer.contentPosition() > 0) {
+      task.resumed(layer.contentPosition());
+      task.advance(layer.contentPosition());
+    }
+    boolean damaged = false;
+    while (true) {
+      try {
+        transfer(wanted, layer, task, downloaded, attempts);
+      } catch (TransferBrokenException e) {
+        if (!attempts.again(e, "downloading " + blob.digest(), task)) {
+          throw SealerException.builder(
+                  ErrorCode.UNREACHABLE,
+                  "download of blob "
+                      + blob.digest()
+                      + " of "
+                      + wanted.repository()
+                      + " broke off at byte "
+                      + layer.contentPosition()
+                      + ": "
+                      + e.getMessage())
+              .retryable(true)
+              .attempts(attempts.failed())
+              .remedy("build again: it goes on where it stopped")
+              .cause(e)
+              .build();
+        }
+        continue;
+      }
+      Digest actual = layer.contentDigest();
+      if (actual.equals(blob.digest())) {
+        return;
+      }
+      layer.restart();
+      task.evicted(blob.digest(), "its bytes hash to " + actual);
+      if (damaged) {
+        throw SealerException.builder(
+                ErrorCode.DIGEST_MISMATCH,
+                "blob "
+                    + blob.digest()
+                    + " of "
+                    + wanted.repository()
+                    + " has other bytes: they hash to "
+                    + actual)
+            .remedy("the registry or a proxy before it is damaged; push the image there again")
+            .build();
+      }
+      damaged = true;
+    }
+  }
+
+  /** A download broke for reasons of the network, not of the store. */
+  private static final class TransferBrokenException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    TransferBrokenException(IOException cause) {
+      super(cause.getMessage(), cause);
+    }
+  }
+
+  private void transfer(
+      Wanted wanted,
+      HashingBlobWriter layer,
+      Task task,
+      LongConsumer downloaded,
+      Attempts attempts)
+      throws IOException {
+    Descriptor blob = wanted.blob();
+    if (layer.contentPosition() == blob.size()) {
+      return;
+    }
+    long offset = layer.contentPosition();
+    try (RegistryClient.BlobStream stream =
+        client.blob(wanted.repository(), blob, offset, task)) {
+      if (offset > 0 && stream.offset() == offset) {
+        task.resumed(offset);
+      } else if (stream.offset() != offset) {
+        layer.restart();
+      }
+      byte[] buffer = new byte[BUFFER];
+      InputStream body = stream.body();
+      for (int n = read(body, buffer); n >= 0; n = read(body, buffer)) {
+        if (Thread.currentThread().isInterrupted()) {
+          throw SealerException.cancelled("downloading " + blob.digest());
+        }
+        if (layer.contentPosition() + n > blob.size()) {
+          throw new TransferBrokenException(
+              new IOException("more than the expected " + blob.size() + " bytes came"));
+        }
+        layer.write(buffer, 0, n);
+        task.advance(n);
+        downloaded.accept(n);
+        attempts.progressed(layer.contentPosition());
+      }
+    }
+    if (layer.contentPosition() < blob.size()) {
+      throw new TransferBrokenException(
+          new IOException("the body ended after " + layer.contentPosition() + " bytes"));
+    }
+  }
+
+  private static int read(InputStream body, byte[] buffer) throws TransferBrokenException {
+    try {
+      return body.read(buffer);
+    } catch (IOException e) {
+      throw new TransferBrokenException(e);
+    }
+  }
+}
