@@ -31,7 +31,8 @@ public final class DiscoveryCheck {
               ErrorCode.DISCOVERY_INCOMPLETE,
               "not every container image could be determined:\n  " + String.join("\n  ", failures))
           .remedy(
-              "Mend the files; or add the image that is meant to the additions of the discovery policy (or"
+              "Mend the files; or say in manifests/imageRules where objects of the kind name images; or add"
+                  + " the image that is meant to the additions of the discovery policy (or"
                   + " to manifests/imageList) and the text as shown to its exclusions; or let the"
                   + " policy warn or accept.")
           .detail("count", failures.size())

@@ -1,34 +1,98 @@
 package cloud.sealer.core.discovery;
 
 import cloud.sealer.sdk.ImageOrigin;
-import cloud.sealer.sdk.spi.ImageDiscoverer;
+import java.util.List;
 import java.util.Map;
 
 /**
- * Suspects images in the texts of a ConfigMap, such as a pod template that a controller injects. Whether a
- * controller reads them as a manifest cannot be known.
+ * Suspects images in the texts that objects carry: manifests, values and JSON in ConfigMaps, annotations,
+ * variables and other fields. Whether a controller reads them so cannot be known.
  */
 final class EmbeddedTextRule implements Rule {
-  private static final String REASON = "it stands in a text of a ConfigMap";
+  /** A text in a text in a text: an object in an annotation of a template in a ConfigMap. */
+  static final int MAX_DEPTH = 3;
+
+  /** The object as it was applied last, which says nothing that the object does not say. */
+  private static final String LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
+
+  private final TextParser parser = new TextParser();
+  private final List<Rule> rules;
+
+  /**
+   * A rule for the texts of objects.
+   *
+   * @param rules what to look for in the texts that are JSON or YAML
+   */
+  EmbeddedTextRule(List<Rule> rules) {
+    this.rules = rules;
+  }
 
   @Override
-  public void check(Place place, Node.Mapping mapping, ImageDiscoverer.Sink sink) {
-    boolean data = place.key().equals("data") && place.parent() != null && place.parent().root();
-    if (!data || !place.object().kind().equals("ConfigMap")) {
-      return;
-    }
+  public void check(Place place, Node.Mapping mapping, Reports reports) {
     for (Map.Entry<String, Node> entry : mapping.values().entrySet()) {
-      if (entry.getValue() instanceof Node.Scalar text && text.text().indexOf('\n') >= 0) {
-        ImageOrigin origin =
-            place.under(entry.getKey()).origin(text.line(), RuleNames.EMBEDDED_TEXT);
-        new LineRule((value, line, block) -> suspect(value, origin, sink)).read(text.text(), 1);
+      Place at = place.under(entry.getKey());
+      String reason = "it stands in a text of " + owner(place);
+      boolean secret = place.root() && place.object().kind().equals("Secret");
+      if (entry.getKey().equals("annotations") && entry.getValue() instanceof Node.Mapping annotations) {
+        annotations.values().forEach((key, value) -> checkAnnotation(at.under(key), key, value, reports));
+      } else if (entry.getValue() instanceof Node.Scalar text && !secret) {
+        checkText(at, text, reason, reports);
+      } else if (entry.getValue() instanceof Node.Sequence list) {
+        for (int i = 0; i < list.items().size(); i++) {
+          if (list.items().get(i) instanceof Node.Scalar text) {
+            checkText(at.item(i), text, reason, reports);
+          }
+        }
       }
     }
   }
 
-  private static void suspect(ImageText value, ImageOrigin origin, ImageDiscoverer.Sink sink) {
+  private static String owner(Place place) {
+    String kind = place.object().kind();
+    return kind.isEmpty() ? "an object" : kind.equals("ConfigMap") ? "a ConfigMap" : "the object";
+  }
+
+  private void checkAnnotation(Place place, String key, Node node, Reports reports) {
+    if (key.equals(LAST_APPLIED) || !(node instanceof Node.Scalar value) || !value.isText()) {
+      return;
+    }
+    if (!checkText(place, value, "it stands in an annotation", reports)) {
+      ImageText image = ImageText.of(value.text());
+      if (image.isUnmistakable() || (image.isLikeHubImage() && KeyName.of(key).namesImage())) {
+        ImageOrigin origin = place.origin(value.line(), RuleNames.ANNOTATION);
+        reports.suspected(image.text(), origin, "it stands in an annotation");
+      }
+    }
+  }
+
+  /** Searches a text if it has lines or is JSON, and says whether it did. */
+  private boolean checkText(Place place, Node.Scalar text, String reason, Reports reports) {
+    boolean lines = text.text().indexOf('\n') >= 0;
+    if (!text.isText() || !(lines || TextParser.isJson(text.text())) || !mayNameImage(text.text())) {
+      return false;
+    }
+    ImageOrigin origin = place.origin(text.line(), RuleNames.EMBEDDED_TEXT);
+    Suspicions sink = new Suspicions(reports, origin, reason);
+    List<Node> documents = parser.documents(text.text());
+    for (Node document : documents) {
+      Place root = Place.document(origin.file(), origin.document(), document);
+      new ObjectWalker(rules, new Reports(sink)).walk(root, document);
+    }
+    if (documents.isEmpty() && lines) {
+      new LineRule((value, line, block) -> suspect(value, origin, sink)).read(text.text(), 1);
+    }
+    return true;
+  }
+
+  /** Most texts are no manifests; they are not worth a parser. */
+  private static boolean mayNameImage(String text) {
+    return text.contains("mage") || text.contains("IMAGE") || text.contains("repository")
+        || (text.indexOf('/') >= 0 && text.indexOf(':') >= 0);
+  }
+
+  private static void suspect(ImageText value, ImageOrigin origin, Suspicions sink) {
     if (value.kind() == ImageText.Kind.IMAGE || value.kind() == ImageText.Kind.TEMPLATE) {
-      sink.suspected(value.text(), origin, REASON);
+      sink.suspected(value.text(), origin, "");
     }
   }
 }

@@ -9,6 +9,7 @@ import cloud.sealer.sdk.Reference;
 import cloud.sealer.sdk.RootfsPath;
 import cloud.sealer.sdk.spi.ImageDiscoverer;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Merges what all discoverers report, in an order that does not depend on theirs. */
 final class Findings implements ImageDiscoverer.Sink {
@@ -117,12 +119,33 @@ final class Findings implements ImageDiscoverer.Sink {
               entry -> {
                 Reference image = ImageText.of(entry.getKey()).reference();
                 NavigableSet<ImageOrigin> known = image == null ? null : found.get(image);
+                if (known == null && image != null && areOfNodes(entry.getValue().values())) {
+                  known = underSamePath(image, found);
+                }
                 if (known == null) {
                   return false;
                 }
                 entry.getValue().values().forEach(known::addAll);
                 return true;
               });
+    }
+
+    private static boolean areOfNodes(Collection<NavigableSet<ImageOrigin>> origins) {
+      return origins.stream()
+          .flatMap(NavigableSet::stream)
+          .allMatch(origin -> origin.rule().equals(RuleNames.NODE));
+    }
+
+    /** The registry of the cluster serves images of all registries, each under its path. */
+    private static @Nullable NavigableSet<ImageOrigin> underSamePath(
+        Reference image, Map<Reference, NavigableSet<ImageOrigin>> found) {
+      for (Map.Entry<Reference, NavigableSet<ImageOrigin>> entry : found.entrySet()) {
+        Reference other = entry.getKey();
+        if (other.repository().equals(image.repository()) && other.tag().equals(image.tag())) {
+          return entry.getValue();
+        }
+      }
+      return null;
     }
 
     void moveExcludedTo(Uncertain excluded, Exclusions exclusions) {

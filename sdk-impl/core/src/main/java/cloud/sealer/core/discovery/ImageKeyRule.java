@@ -1,88 +1,123 @@
 package cloud.sealer.core.discovery;
 
-import cloud.sealer.sdk.spi.ImageDiscoverer;
+import cloud.sealer.sdk.ImageOrigin;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * Takes what stands under {@code image} for an image: certainly in a pod, and elsewhere if it can be one.
- * What stands under a key that only ends like it is suspected.
+ *
+ * <p>What stands under a key that only ends like it, such as {@code imageName}, is suspected. In a custom
+ * resource it is unresolved if it looks like an image: a controller will use it, but no rule says how.
  */
 final class ImageKeyRule implements Rule {
   private static final Set<String> CONTAINER_LISTS =
       Set.of("containers", "initContainers", "ephemeralContainers");
-  private static final Pattern LIKE_IMAGE =
-      Pattern.compile(".*image(?:[-_]?(?:name|ref|reference|url))?", Pattern.CASE_INSENSITIVE);
 
   @Override
-  public void check(Place place, Node.Mapping mapping, ImageDiscoverer.Sink sink) {
+  public void check(Place place, Node.Mapping mapping, Reports reports) {
     boolean container = CONTAINER_LISTS.contains(place.listKey());
     for (Map.Entry<String, Node> entry : mapping.values().entrySet()) {
       String key = entry.getKey();
       if (key.equals("image")) {
-        checkImage(place.under(key), entry.getValue(), container, sink);
-      } else if (LIKE_IMAGE.matcher(key).matches() && entry.getValue() instanceof Node.Scalar value) {
-        checkLike(place.under(key), value, sink);
+        checkImage(place.under(key), entry.getValue(), container, mapping, reports);
+      } else if (KeyName.of(key).namesImage()) {
+        if (entry.getValue() instanceof Node.Scalar value) {
+          checkLike(place.under(key), key, value, reports);
+        }
+      } else if (KeyName.of(key).namesImages()) {
+        checkAll(place.under(key), entry.getValue(), reports);
       }
     }
     // An image volume: volumes[].image.reference, since Kubernetes 1.31.
     if (place.listKey().equals("volumes") && mapping.values().get("image") instanceof Node.Mapping image
         && image.values().get("reference") instanceof Node.Scalar reference) {
-      checkPod(place.under("image").under("reference"), reference, sink);
+      checkPod(place.under("image").under("reference"), reference, reports);
     }
   }
 
   private static void checkImage(
-      Place place, Node node, boolean container, ImageDiscoverer.Sink sink) {
+      Place place, Node node, boolean container, Node.Mapping around, Reports reports) {
     String rule = container ? RuleNames.POD_SPEC : RuleNames.IMAGE_KEY;
     if (node instanceof Node.Mapping mapping && !mapping.complexKey().isEmpty()) {
       // Unquoted {{ .Values.image }} is a mapping with a mapping as its key to YAML.
       String text = "{{ " + mapping.complexKey() + " }}";
-      sink.unresolved(text, place.origin(node.line(), rule), ImageText.of(text).problem());
+      reports.unresolved(text, place.origin(node.line(), rule), ImageText.of(text).problem());
     } else if (node instanceof Node.Scalar scalar) {
       if (container) {
-        checkPod(place, scalar, sink);
-      } else {
-        checkOther(place, scalar, sink);
+        checkPod(place, scalar, reports);
+      } else if (!ImageGroupRule.isPart(around)) {
+        checkOther(place, scalar, around, reports);
       }
     }
   }
 
-  private static void checkPod(Place place, Node.Scalar value, ImageDiscoverer.Sink sink) {
+  private static void checkPod(Place place, Node.Scalar value, Reports reports) {
     ImageText image = ImageText.of(value.isEmpty() ? "" : value.text());
     var origin = place.origin(value.line(), RuleNames.POD_SPEC);
     if (!value.isText() && !value.isEmpty()) {
-      sink.unresolved(image.text(), origin, "it is not a text but a number or truth value");
+      reports.unresolved(image.text(), origin, "it is not a text but a number or truth value");
     } else if (image.reference() != null) {
-      sink.found(image.reference(), origin);
+      reports.found(image.reference(), origin);
     } else {
-      sink.unresolved(image.text(), origin, image.problem());
+      reports.unresolved(image.text(), origin, image.problem());
     }
   }
 
-  private static void checkOther(Place place, Node.Scalar value, ImageDiscoverer.Sink sink) {
+  private static void checkOther(
+      Place place, Node.Scalar value, Node.Mapping around, Reports reports) {
+    if (!value.isText() || value.isEmpty()) {
+      return;
+    }
     ImageText image = ImageText.of(value.text());
-    if (!value.isText() || value.isEmpty() || image.isProse()) {
+    if (image.reference() != null && !image.isVersioned()) {
+      image = ImageGroupRule.withVersion(image, around);
+    }
+    if (image.isProse()) {
       return;
     }
     var origin = place.origin(value.line(), RuleNames.IMAGE_KEY);
     if (image.reference() != null) {
-      sink.found(image.reference(), origin);
+      reports.found(image.reference(), origin);
     } else if (image.kind() == ImageText.Kind.TEMPLATE) {
-      sink.unresolved(image.text(), origin, image.problem());
+      reports.unresolved(image.text(), origin, image.problem());
     } else {
-      sink.suspected(image.text(), origin, image.problem());
+      reports.suspected(image.text(), origin, image.problem());
     }
   }
 
-  private static void checkLike(Place place, Node.Scalar value, ImageDiscoverer.Sink sink) {
+  private static void checkLike(Place place, String key, Node.Scalar value, Reports reports) {
     ImageText image = ImageText.of(value.text());
-    if (value.isText() && image.isVersioned()) {
-      sink.suspected(
+    if (!value.isText() || !image.isVersioned() || image.isHostAndPort()) {
+      return;
+    }
+    ImageOrigin origin = place.origin(value.line(), RuleNames.IMAGE_LIKE_KEY);
+    String reason = "its key \"" + key + "\" may name an image";
+    if (place.object().isCustom() && (image.text().indexOf('/') > 0)) {
+      reports.unresolved(
           image.text(),
-          place.origin(value.line(), RuleNames.IMAGE_LIKE_KEY),
-          "its key \"" + place.key() + "\" may name an image");
+          origin,
+          reason + ", and no rule says so for " + place.object().kind() + " in "
+              + place.object().group());
+    } else {
+      reports.suspected(image.text(), origin, reason);
+    }
+  }
+
+  /** The values of {@code images: [a:1, b:2]} and of {@code images: {web: a:1}}. */
+  private static void checkAll(Place place, Node node, Reports reports) {
+    if (node instanceof Node.Sequence sequence) {
+      for (int i = 0; i < sequence.items().size(); i++) {
+        if (sequence.items().get(i) instanceof Node.Scalar value) {
+          checkLike(place.item(i), place.key(), value, reports);
+        }
+      }
+    } else if (node instanceof Node.Mapping mapping) {
+      for (Map.Entry<String, Node> entry : mapping.values().entrySet()) {
+        if (entry.getValue() instanceof Node.Scalar value) {
+          checkLike(place.under(entry.getKey()), place.key(), value, reports);
+        }
+      }
     }
   }
 }

@@ -1,6 +1,8 @@
 package cloud.sealer.core.discovery;
 
 import cloud.sealer.sdk.Reference;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +16,22 @@ import org.jspecify.annotations.Nullable;
 record ImageText(String text, Kind kind, @Nullable Reference reference, String problem) {
   /** Far more than the longest name, which has 255 + 128 characters, a host and a digest. */
   static final int MAX_LENGTH = 1024;
+
+  private static final Pattern HOST =
+      Pattern.compile(
+          "(?:(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\\.)+[a-z]{2,}(?::[0-9]{1,5})?"
+              + "|(?:[a-z0-9-]+|[0-9]{1,3}(?:\\.[0-9]{1,3}){3}):[0-9]{2,5})");
+
+  /** Names of types, labels and sources look like images of these hosts. */
+  private static final Pattern NO_REGISTRY =
+      Pattern.compile(
+          "(?:.*\\.)?(?:kubernetes\\.io|k8s\\.io|github\\.com|gitlab\\.com|bitbucket\\.org|svc|local)(?::.*)?");
+
+  private static final Set<String> WORD_TAGS =
+      Set.of("latest", "stable", "main", "master", "edge", "nightly", "dev", "canary", "release");
+  private static final Pattern PORT = Pattern.compile("[0-9]{4,5}");
+  private static final Pattern HUB_NAME =
+      Pattern.compile("[a-z][a-z0-9_-]*(?:/[a-z0-9][a-z0-9._-]*){1,3}:v?[0-9]+(?:\\.[0-9]+)+[\\w.-]*");
 
   /** What a text can be. */
   enum Kind {
@@ -50,6 +68,40 @@ record ImageText(String text, Kind kind, @Nullable Reference reference, String p
   boolean isVersioned() {
     int name = text.lastIndexOf('/') + 1;
     return reference != null && (text.indexOf(':', name) >= 0 || text.indexOf('@') >= 0);
+  }
+
+  /** Whether it can only be an image: with the host of a registry and a version, or with a digest. */
+  boolean isUnmistakable() {
+    int slash = text.indexOf('/');
+    if (reference == null || slash < 0 || !isVersioned()) {
+      return false;
+    }
+    if (reference.digest().isPresent()) {
+      return true;
+    }
+    String host = text.substring(0, slash);
+    boolean registry =
+        host.startsWith("registry.k8s.io") || !NO_REGISTRY.matcher(host).matches();
+    return registry && HOST.matcher(host).matches() && hasVersionTag(reference.tag().orElse(""));
+  }
+
+  private static boolean hasVersionTag(String tag) {
+    boolean digit = tag.chars().anyMatch(c -> c >= '0' && c <= '9');
+    return WORD_TAGS.contains(tag) || (digit && !PORT.matcher(tag).matches());
+  }
+
+  /** Whether it is like an image of Docker Hub: {@code longhornio/longhorn-engine:v1.2.3}. */
+  boolean isLikeHubImage() {
+    return reference != null && HUB_NAME.matcher(text).matches();
+  }
+
+  /** Whether it is rather the address of a server than an image: {@code registry.local:5000}. */
+  boolean isHostAndPort() {
+    int colon = text.indexOf(':');
+    return text.indexOf('/') < 0
+        && colon > 0
+        && text.substring(colon + 1).matches("[0-9]{2,5}")
+        && (text.lastIndexOf('.', colon) > 0 || text.startsWith("localhost:"));
   }
 
   /** Whether it is no image by its looks: prose, or a link to a picture. */

@@ -8,12 +8,13 @@ import cloud.sealer.sdk.spi.ImageDiscoverer;
 import java.io.IOException;
 import java.io.Reader;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Finds images in the Kubernetes manifests below {@code manifests/}: files named {@code .yaml}, {@code .yml},
- * {@code .json}, and templates named {@code .tmpl}.
+ * {@code .json}, and templates named {@code .tmpl}; and in the workloads in YAML files below {@code etc/}.
  *
  * <p>Memory is bound by the largest document. A document that is no YAML is searched line by line.
  */
@@ -21,18 +22,47 @@ public final class ManifestDiscoverer implements ImageDiscoverer {
   static final RootfsPath DIRECTORY = RootfsPath.of("manifests");
 
   private static final Set<String> EXTENSIONS = Set.of("yaml", "yml", "json", "tmpl");
-  private static final List<Rule> RULES = List.of(new ImageKeyRule(), new EmbeddedTextRule());
 
+  /** Where base images keep manifests of what every cluster gets, such as the network. */
+  private static final RootfsPath ETC = RootfsPath.of("etc");
+
+  private static final Set<String> WORKLOADS =
+      Set.of("CronJob", "DaemonSet", "Deployment", "Job", "List", "Pod", "ReplicaSet", "StatefulSet");
+
+  private final ImageRules builtIn = ImageRules.builtIn();
   private final YamlReader yaml = new YamlReader();
   private final JsonReader json = new JsonReader();
 
   @Override
   public void discover(FileTree files, Sink sink) {
+    List<Rule> rules = ManifestRules.with(builtIn.withFileOf(files));
     for (ManifestFile file : ManifestFile.below(files, DIRECTORY)) {
-      if (EXTENSIONS.contains(file.extension())
-          && !(mayBeJson(file) && discoverJson(file, sink))) {
-        file.read(text -> discoverPieces(file, text, sink));
+      if (EXTENSIONS.contains(file.extension())) {
+        discover(file, rules, sink);
       }
+    }
+    for (ManifestFile file : ManifestFile.below(files, ETC)) {
+      if (file.extension().equals("yaml") || file.extension().equals("yml")) {
+        discoverWorkloads(file, rules, sink);
+      }
+    }
+  }
+
+  /**
+   * Looks for images in manifests that are no files of the rootfs, such as those a chart gives.
+   *
+   * @param files the files of the rootfs, for rules the user may have put there
+   * @param manifests the manifests, under the names that origins shall have
+   * @param sink where to report what was found
+   */
+  public void discover(FileTree files, Map<RootfsPath, FileTree.Content> manifests, Sink sink) {
+    List<Rule> rules = ManifestRules.with(builtIn.withFileOf(files));
+    manifests.forEach((name, content) -> discover(new ManifestFile(name, content), rules, sink));
+  }
+
+  private void discover(ManifestFile file, List<Rule> rules, Sink sink) {
+    if (!(mayBeJson(file) && discoverJson(file, rules, sink))) {
+      file.read(text -> discoverPieces(file, text, rules, sink));
     }
   }
 
@@ -49,7 +79,29 @@ public final class ManifestDiscoverer implements ImageDiscoverer {
             });
   }
 
-  private boolean discoverJson(ManifestFile file, Sink sink) {
+  /** Only workloads: the other YAML files there configure nodes and sealer itself. */
+  private void discoverWorkloads(ManifestFile file, List<Rule> rules, Sink sink) {
+    file.read(
+        text -> {
+          DocumentSplitter splitter = new DocumentSplitter(text);
+          int documents = 0;
+          for (Piece piece = splitter.next(); piece != null; piece = splitter.next()) {
+            try {
+              for (Node node : yaml.read(piece.text(), piece.firstLine())) {
+                documents++;
+                if (node instanceof Node.Mapping mapping && WORKLOADS.contains(mapping.text("kind"))) {
+                  walk(file, documents, node, rules, sink);
+                }
+              }
+            } catch (UnreadableException e) {
+              documents++;
+            }
+          }
+          return true;
+        });
+  }
+
+  private boolean discoverJson(ManifestFile file, List<Rule> rules, Sink sink) {
     List<Node> documents =
         file.read(
             text -> {
@@ -61,12 +113,13 @@ public final class ManifestDiscoverer implements ImageDiscoverer {
               }
             });
     for (int i = 0; i < documents.size(); i++) {
-      walk(file, i + 1, documents.get(i), sink);
+      walk(file, i + 1, documents.get(i), rules, sink);
     }
     return !documents.isEmpty();
   }
 
-  private boolean discoverPieces(ManifestFile file, Reader text, Sink sink) throws IOException {
+  private boolean discoverPieces(
+      ManifestFile file, Reader text, List<Rule> rules, Sink sink) throws IOException {
     DocumentSplitter splitter = new DocumentSplitter(text);
     int documents = 0;
     boolean continues = false;
@@ -77,7 +130,7 @@ public final class ManifestDiscoverer implements ImageDiscoverer {
         readLines(file, documents, piece, sink);
       } else {
         for (Node node : nodes) {
-          walk(file, ++documents, node, sink);
+          walk(file, ++documents, node, rules, sink);
         }
       }
       continues = !piece.whole();
@@ -136,7 +189,8 @@ public final class ManifestDiscoverer implements ImageDiscoverer {
     }
   }
 
-  private static void walk(ManifestFile file, int document, Node node, Sink sink) {
-    new ObjectWalker(RULES, sink).walk(Place.document(file.path(), document, node), node);
+  private static void walk(
+      ManifestFile file, int document, Node node, List<Rule> rules, Sink sink) {
+    new ObjectWalker(rules, new Reports(sink)).walk(Place.document(file.path(), document, node), node);
   }
 }

@@ -1,6 +1,5 @@
 package cloud.sealer.core.discovery;
 
-import cloud.sealer.sdk.spi.ImageDiscoverer;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,11 +22,11 @@ final class ObjectWalker {
           "selector");
 
   private final List<Rule> rules;
-  private final ImageDiscoverer.Sink sink;
+  private final Reports reports;
 
-  ObjectWalker(List<Rule> rules, ImageDiscoverer.Sink sink) {
+  ObjectWalker(List<Rule> rules, Reports reports) {
     this.rules = rules;
-    this.sink = sink;
+    this.reports = reports;
   }
 
   /** Visits a node and all below it. The recursion is as deep as {@link Node#depth}, which is bounded. */
@@ -36,7 +35,7 @@ final class ObjectWalker {
       if (mapping.text("kind").equals("CustomResourceDefinition")) {
         return;
       }
-      rules.forEach(rule -> rule.check(place, mapping, sink));
+      rules.forEach(rule -> rule.check(place, mapping, reports));
       for (Map.Entry<String, Node> entry : mapping.values().entrySet()) {
         walkValue(place, entry.getKey(), entry.getValue());
       }

@@ -22,12 +22,13 @@ record Place(KubeObject object, @Nullable Place parent, String key, int index, b
    * @param file the file it is in
    * @param document which document of the file
    * @param kind its kind; empty if it has none
+   * @param group the group of its API; empty for the core API and if it has none
    * @param label {@code Kind/name} or {@code Kind/namespace/name}
    */
-  record KubeObject(RootfsPath file, int document, String kind, String label) {
+  record KubeObject(RootfsPath file, int document, String kind, String group, String label) {
     static KubeObject of(RootfsPath file, int document, Node node) {
       if (!(node instanceof Node.Mapping mapping)) {
-        return new KubeObject(file, document, "", "");
+        return new KubeObject(file, document, "", "", "");
       }
       String kind = mapping.text("kind");
       StringBuilder label = new StringBuilder(kind);
@@ -39,7 +40,16 @@ record Place(KubeObject object, @Nullable Place parent, String key, int index, b
           label.append(part.isEmpty() ? "" : "/" + part);
         }
       }
-      return new KubeObject(file, document, kind, label.toString());
+      return new KubeObject(file, document, kind, group(mapping.text("apiVersion")), label.toString());
+    }
+
+    /** Whether it is of a kind that Kubernetes itself does not know, so that a controller acts on it. */
+    boolean isCustom() {
+      return !kind.isEmpty() && group.indexOf('.') > 0 && !group.endsWith(".k8s.io");
+    }
+
+    private static String group(String apiVersion) {
+      return apiVersion.substring(0, Math.max(0, apiVersion.indexOf('/')));
     }
   }
 
@@ -70,7 +80,8 @@ record Place(KubeObject object, @Nullable Place parent, String key, int index, b
     return new ImageOrigin(object.file(), object.document(), object.label(), path(), line, rule);
   }
 
-  private String path() {
+  /** The path from the document to here, as reports have it. */
+  String path() {
     Deque<Place> steps = new ArrayDeque<>();
     for (Place place = this; place.parent != null; place = place.parent) {
       steps.push(place);

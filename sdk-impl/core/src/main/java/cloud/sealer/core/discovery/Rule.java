@@ -1,7 +1,5 @@
 package cloud.sealer.core.discovery;
 
-import cloud.sealer.sdk.spi.ImageDiscoverer;
-
 /** One way in which a Kubernetes object names images. Stateless. */
 @FunctionalInterface
 interface Rule {
@@ -10,7 +8,7 @@ interface Rule {
    *
    * @param place where the mapping is
    * @param mapping what to look at
-   * @param sink where to report
+   * @param reports where to report; drops what an earlier rule reported of the same place
    */
-  void check(Place place, Node.Mapping mapping, ImageDiscoverer.Sink sink);
+  void check(Place place, Node.Mapping mapping, Reports reports);
 }

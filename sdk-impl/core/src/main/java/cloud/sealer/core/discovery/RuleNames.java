@@ -11,7 +11,28 @@ final class RuleNames {
   /** A value under a key that ends like one for images, such as {@code imageName}. */
   static final String IMAGE_LIKE_KEY = "image-like-key";
 
-  /** A line in the text that a ConfigMap carries. */
+  /** A place that a rule for its kind names; see {@code image-rules.yaml}. */
+  static final String CUSTOM_RESOURCE = "custom-resource";
+
+  /** An image in parts: {@code repository}, {@code tag}, {@code registry}, {@code digest}. */
+  static final String IMAGE_GROUP = "image-group";
+
+  /** The value of an environment variable. */
+  static final String ENVIRONMENT = "environment";
+
+  /** An argument of a command. */
+  static final String ARGUMENT = "argument";
+
+  /** The value of an annotation. */
+  static final String ANNOTATION = "annotation";
+
+  /** Any other value that looks like an image. */
+  static final String PLAIN_VALUE = "plain-value";
+
+  /** An image that kubeadm or the kubelet pulls on each node. */
+  static final String NODE = "node";
+
+  /** A line or value in a text that an object carries, such as a file in a ConfigMap. */
   static final String EMBEDDED_TEXT = "embedded-text";
 
   /** A line of a file that is no YAML. */

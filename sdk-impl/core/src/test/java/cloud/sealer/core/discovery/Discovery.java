@@ -32,7 +32,8 @@ record Discovery(DiscoveryReport report, List<String> notices) {
     DiscoveryReport report =
         DiscoveryCollector.discover(
             files,
-            List.of(new ManifestDiscoverer(), new ImageListDiscoverer()),
+            List.of(
+                new ManifestDiscoverer(), new ImageListDiscoverer(), new NodeImageDiscoverer()),
             policy,
             notices::add);
     return new Discovery(report, notices);

@@ -3,6 +3,7 @@ package cloud.sealer.core.discovery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import cloud.sealer.sdk.Reference;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,7 +45,18 @@ class SamplesTest {
                 "quay.io/kiwigrid/k8s-sidecar:1.12.3")),
         Arguments.of(
             "longhorn/longhorn.yaml",
-            List.of("longhornio/longhorn-manager:v1.2.3", "longhornio/longhorn-ui:v1.2.3")));
+            List.of(
+                "longhornio/backing-image-manager:v2_20210820",
+                "longhornio/csi-attacher:v3.2.1",
+                "longhornio/csi-node-driver-registrar:v2.3.0",
+                "longhornio/csi-provisioner:v2.1.2",
+                "longhornio/csi-resizer:v1.2.0",
+                "longhornio/csi-snapshotter:v3.0.3",
+                "longhornio/longhorn-engine:v1.2.3",
+                "longhornio/longhorn-instance-manager:v1_20211210",
+                "longhornio/longhorn-manager:v1.2.3",
+                "longhornio/longhorn-share-manager:v1_20211020",
+                "longhornio/longhorn-ui:v1.2.3")));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -60,7 +72,9 @@ class SamplesTest {
         .allSatisfy(
             found ->
                 assertThat(found.origins())
-                    .allSatisfy(origin -> assertThat(origin.rule()).isEqualTo("pod-spec")));
+                    .allSatisfy(
+                        origin ->
+                            assertThat(origin.rule()).isIn("pod-spec", "argument", "environment")));
   }
 
   /** Every line the tree reader reports really holds the image, so lines and documents are right. */
@@ -72,8 +86,13 @@ class SamplesTest {
 
     assertThat(discovery.report().found()).hasSameSizeAs(images);
     discovery.report().found().stream()
-        .flatMap(found -> found.origins().stream())
-        .forEach(origin -> assertThat(lines.get(origin.line() - 1)).contains("image: "));
+        .forEach(
+            found ->
+                assertThat(found.origins())
+                    .allSatisfy(
+                        origin ->
+                            assertThat(lines.get(origin.line() - 1))
+                                .contains(found.image().familiar(Reference.Defaults.DOCKER))));
   }
 
   private static Path sample(String file) {

@@ -1,0 +1,29 @@
+package cloud.sealer.core.discovery;
+
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where objects of a kind name images: one entry of a rules file.
+ *
+ * @param group the API group; empty for any
+ * @param kinds the kinds; empty for all of the group
+ * @param name what the name of the object looks like; null for any
+ * @param at where the paths start; null for the object itself
+ * @param images for each image its spellings, of which the first that the object has in full counts
+ * @param ignored paths below which no rule looks
+ */
+record ImageRule(
+    String group,
+    List<String> kinds,
+    @Nullable Pattern name,
+    @Nullable RulePath at,
+    List<List<ImageTemplate>> images,
+    List<RulePath> ignored) {
+  boolean matches(Place.KubeObject object, String objectName) {
+    return (group.isEmpty() || group.equals(object.group()))
+        && (kinds.isEmpty() || kinds.contains(object.kind()))
+        && (name == null || name.matcher(objectName).matches());
+  }
+}
