@@ -51,7 +51,7 @@ record ImageText(String text, Kind kind, @Nullable Reference reference, String p
       return new ImageText(text, Kind.EMPTY, null, "the image is empty");
     }
     // A dollar is in no image name; it starts $(VAR), ${VAR} and $VAR.
-    if (text.contains("{{") || text.indexOf('$') >= 0) {
+    if (text.contains("{{") || text.indexOf('$') >= 0 || text.indexOf(TemplateText.START) >= 0) {
       return new ImageText(text, Kind.TEMPLATE, null, "it has a template variable");
     }
     if (text.length() > MAX_LENGTH) {

@@ -7,6 +7,7 @@ import cloud.sealer.sdk.spi.FileTree;
 import cloud.sealer.sdk.spi.ImageDiscoverer;
 import java.io.IOException;
 import java.io.Reader;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -127,7 +128,10 @@ public final class ManifestDiscoverer implements ImageDiscoverer {
       List<Node> nodes = continues ? null : parse(file, piece, sink);
       if (nodes == null) {
         documents += continues ? 0 : 1;
-        readLines(file, documents, piece, sink);
+        Set<Integer> lines = readLines(file, documents, piece, sink);
+        if (piece.whole() && piece.text().contains("{{")) {
+          readTemplate(file, documents, piece, rules, lines, sink);
+        }
       } else {
         for (Node node : nodes) {
           walk(file, ++documents, node, rules, sink);
@@ -161,7 +165,22 @@ public final class ManifestDiscoverer implements ImageDiscoverer {
     return null;
   }
 
-  private static void readLines(ManifestFile file, int document, Piece piece, Sink sink) {
+  /** Looks at a template as an object too, for the places that a line does not show. */
+  private void readTemplate(
+      ManifestFile file, int document, Piece piece, List<Rule> rules, Set<Integer> lines, Sink sink) {
+    TemplateText template = TemplateText.of(piece.text());
+    try {
+      for (Node node : yaml.read(template.yaml(), piece.firstLine())) {
+        walk(file, document, node, rules, new TemplateFindings(sink, template, lines));
+      }
+    } catch (UnreadableException e) {
+      // Its actions make the structure; the lines are all there is to see.
+    }
+  }
+
+  /** Searches a piece line by line, and returns the lines that name images. */
+  private static Set<Integer> readLines(ManifestFile file, int document, Piece piece, Sink sink) {
+    Set<Integer> lines = new HashSet<>();
     if (piece.longLine() > 0) {
       sink.unresolved(
           "",
@@ -172,9 +191,11 @@ public final class ManifestDiscoverer implements ImageDiscoverer {
             (value, line, certain) -> {
               ImageOrigin origin =
                   new ImageOrigin(file.path(), document, "", "", line, RuleNames.LINE);
+              lines.add(line);
               report(value, origin, certain, sink);
             })
-        .read(piece.text(), piece.firstLine());
+        .read(TemplateText.withoutComments(piece.text()), piece.firstLine());
+    return lines;
   }
 
   private static void report(ImageText value, ImageOrigin origin, boolean certain, Sink sink) {

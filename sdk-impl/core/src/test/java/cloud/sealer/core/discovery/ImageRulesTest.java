@@ -1,0 +1,143 @@
+package cloud.sealer.core.discovery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import cloud.sealer.sdk.ErrorCode;
+import cloud.sealer.sdk.SealerException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Rules as data: the ones that come along, and the user's. */
+class ImageRulesTest {
+  private static final String RULES = "manifests/imageRules";
+
+  @ParameterizedTest(name = "{0} {1}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "postgresql.cnpg.io/v1 | Cluster | spec: {imageName: 'ghcr.io/cnpg/pg:15'} | ghcr.io/cnpg/pg:15",
+        "monitoring.coreos.com/v1 | Prometheus | spec: {baseImage: q.io/p/p, version: v2} | q.io/p/p:v2",
+        "monitoring.coreos.com/v1 | Prometheus | spec: {version: v2.26.0} | quay.io/prometheus/prometheus:v2.26.0",
+        "monitoring.coreos.com/v1 | Alertmanager | spec: {image: 'q.io/a:v1', version: v9} | q.io/a:v1",
+        "elasticsearch.k8s.elastic.co/v1 | Elasticsearch | spec: {version: 8.5.0} | docker.elastic.co/elasticsearch/elasticsearch:8.5.0",
+        "beat.k8s.elastic.co/v1beta1 | Beat | spec: {type: filebeat, version: 8.5.0} | docker.elastic.co/beats/filebeat:8.5.0",
+        "ceph.rook.io/v1 | CephCluster | spec: {cephVersion: {image: 'q.io/ceph:17'}} | q.io/ceph:17",
+        "longhorn.io/v1beta1 | Setting | value: longhornio/x:v1 | longhornio/x:v1",
+        "cdi.kubevirt.io/v1 | DataVolume | spec: {source: {registry: {url: 'docker://q.io/d:3'}}} | q.io/d:3",
+        "pingcap.com/v1alpha1 | TidbCluster | spec: {version: v6, tikv: {baseImage: pingcap/tikv}} | pingcap/tikv:v6",
+        "install.istio.io/v1 | IstioOperator | spec: {hub: docker.io/istio, tag: '1.2'} | istio/pilot:1.2, istio/proxyv2:1.2",
+        "kustomize.config.k8s.io/v1 | Kustomization | images: [{name: nginx, newTag: '2'}] | nginx:2",
+        "v1 | ConfigMap | data: {ROOK_CSI_CEPH_IMAGE: 'q.io/csi:1', LOG: x} | q.io/csi:1",
+        "v1 | ConfigMap | data: {storageInitializer: '{\"image\": \"kserve/init:1\"}'} | kserve/init:1",
+        "tekton.dev/v1 | Task | spec: {steps: [{image: 'a/b:1'}], stepTemplate: {image: 'c/d:1'}} | a/b:1, c/d:1",
+      })
+  void knowsOperators(String apiVersion, String kind, String body, String images) {
+    String name =
+        body.contains("ROOK") ? "rook-ceph-operator-config"
+            : kind.equals("Setting") ? "default-engine-image" : "inferenceservice-config";
+    Discovery discovery =
+        Discovery.of(
+            "manifests/a.yaml",
+            "apiVersion: " + apiVersion + "\nkind: " + kind + "\nmetadata: {name: " + name + "}\n" + body);
+
+    assertThat(discovery.found()).containsExactly(images.split(", "));
+    assertThat(discovery.suspected()).isEmpty();
+    assertThat(discovery.unresolved()).isEmpty();
+    assertThat(discovery.report().found()).allSatisfy(found -> assertThat(found.origins()).hasSize(1));
+  }
+
+  private static final String THING =
+      "apiVersion: db.example.com/v1\nkind: Thing\nspec: {imageName: 'q.io/pg:15', tools: [{pic: 'a/b'}]}\n";
+
+  @Test
+  void anImageWithoutARuleIsUnresolvedAndWithOneFound() {
+    FilesInMemory files = FilesInMemory.of("manifests/a.yaml", THING);
+
+    Discovery without = Discovery.of(files);
+    Discovery with =
+        Discovery.of(
+            files.and(
+                RULES,
+                "# ours\n- group: db.example.com\n  kind: Thing\n  images: [spec.imageName, 'spec.tools[*].pic']\n"));
+
+    assertThat(without.unresolved()).containsExactly("q.io/pg:15");
+    assertThat(without.report().unresolved().get(0).reason()).contains("Thing in db.example.com");
+    assertThat(with.found()).containsExactly("a/b:latest", "q.io/pg:15");
+    assertThat(with.unresolved()).isEmpty();
+    assertThat(with.report().found().get(0).origins()).singleElement()
+        .satisfies(
+            origin -> {
+              assertThat(origin.path()).isEqualTo("spec.tools[0].pic");
+              assertThat(origin.rule()).isEqualTo("custom-resource");
+            });
+  }
+
+  @Test
+  void usersMayIgnorePlacesAndOverrideRules() {
+    FilesInMemory files =
+        FilesInMemory.of("manifests/a.yaml", THING)
+            .and(
+                "manifests/b.yaml",
+                "apiVersion: ceph.rook.io/v1\nkind: CephCluster\nspec: {a: {image: 'no:1'}, ab: {image: 'yes:1'}}")
+            .and(RULES, "[{kind: Thing, ignore: spec}, {group: ceph.rook.io, ignore: [spec.a]}]");
+
+    assertThat(Discovery.of(files).found()).containsExactly("yes:1");
+    assertThat(Discovery.of(files).unresolved()).isEmpty();
+  }
+
+  @Test
+  void policiesAndScansNameNoImages() {
+    String yaml =
+        """
+        apiVersion: kyverno.io/v1
+        kind: ClusterPolicy
+        spec: {rules: [{validate: {pattern: {spec: {containers: [{image: "!*:latest"}]}}}}]}
+        ---
+        apiVersion: image.toolkit.fluxcd.io/v1beta1
+        kind: ImageRepository
+        spec: {image: ghcr.io/stefanprodan/podinfo}
+        """;
+
+    assertThat(Discovery.of("manifests/a.yaml", yaml).report())
+        .isEqualTo(cloud.sealer.sdk.DiscoveryReport.EMPTY);
+  }
+
+  @Test
+  void aPartThatIsATemplateOrNoNameIsUnresolved() {
+    String yaml = "apiVersion: postgresql.cnpg.io/v1\nkind: Cluster\nspec: {imageName: '%s'}\n";
+
+    assertThat(Discovery.of("manifests/a.yaml", yaml.formatted("{{ .x }}")).unresolved())
+        .isEqualTo(List.of("{{ .x }}"));
+    assertThat(Discovery.of("manifests/a.yaml", yaml.formatted("Bad Name")).unresolved())
+        .isEqualTo(List.of("Bad Name"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "- kind: A | needs \"images\" or \"ignore\"",
+        "- images: [a] | needs a \"kind\" or a \"group\"",
+        "- {kind: A, image: [a]} | unknown key \"image\"",
+        "- {kind: A, images: ['a..b[']} | not a path",
+        "- {kind: A, images: ['{}:1']} | no path in braces",
+        "- text | a rule is a mapping",
+        "a: [ | expected",
+      })
+  void aMistakeIsNamed(String rules, String problem) {
+    FilesInMemory files = FilesInMemory.of(RULES, rules);
+
+    assertThatThrownBy(() -> Discovery.of(files))
+        .isInstanceOfSatisfying(
+            SealerException.class,
+            e -> {
+              assertThat(e.code()).isEqualTo(ErrorCode.INVALID_CONTEXT);
+              assertThat(e.remedy()).contains("Write each rule like");
+            })
+        .hasMessageContaining(RULES)
+        .hasMessageContaining(problem);
+  }
+}
