@@ -22,6 +22,8 @@ public enum ErrorCode {
   RUN_TIMEOUT,
   /** No way to execute {@code RUN} works on this machine, or the one asked for does not. */
   RUN_UNAVAILABLE,
+  /** A chart or a template cannot be rendered. */
+  RENDER_FAILED,
   /** Image discovery left something that the policy does not accept. */
   DISCOVERY_INCOMPLETE,
   /** Two different images want the same repository and tag in the cluster's registry. */

@@ -7,6 +7,7 @@ import cloud.sealer.sdk.SealerException;
 import cloud.sealer.sdk.spi.FileTree;
 import cloud.sealer.sdk.spi.ImageDiscoverer;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -36,9 +37,42 @@ public final class DiscoveryCollector {
       DiscoveryPolicy policy,
       Consumer<String> notices) {
     Findings findings = new Findings(notices);
+    run(all, discoverer -> discoverer.discover(files, findings));
+    return findings.report(policy);
+  }
+
+  /**
+   * Makes the report for a build, which knows and lends more than the files.
+   *
+   * @param files the new files of the rootfs
+   * @param surroundings what is known beside them
+   * @param all who looks for images
+   * @param policy what to leave out and to add; {@link DiscoveryCheck} applies the rest of it
+   * @param notices takes what the user should know but stops nothing
+   */
+  public static Result discover(
+      FileTree files,
+      ImageDiscoverer.Surroundings surroundings,
+      List<ImageDiscoverer> all,
+      DiscoveryPolicy policy,
+      Consumer<String> notices) {
+    Findings findings = new Findings(notices);
+    run(all, discoverer -> discoverer.discover(files, surroundings, findings));
+    return new Result(findings.report(policy), findings.kubernetesRange());
+  }
+
+  /**
+   * What a search gave.
+   *
+   * @param report the images
+   * @param kubernetesRange the versions of Kubernetes that the first file to ask for any asks for
+   */
+  public record Result(DiscoveryReport report, Optional<String> kubernetesRange) {}
+
+  private static void run(List<ImageDiscoverer> all, Consumer<ImageDiscoverer> search) {
     for (ImageDiscoverer discoverer : all) {
       try {
-        discoverer.discover(files, findings);
+        search.accept(discoverer);
       } catch (SealerException e) {
         throw e;
       } catch (RuntimeException e) {
@@ -50,6 +84,5 @@ public final class DiscoveryCollector {
             .build();
       }
     }
-    return findings.report(policy);
   }
 }

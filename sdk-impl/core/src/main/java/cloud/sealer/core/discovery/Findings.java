@@ -36,6 +36,7 @@ final class Findings implements ImageDiscoverer.Sink {
   private final NavigableMap<Reference, NavigableSet<ImageOrigin>> found = new TreeMap<>();
   private final Uncertain suspected = new Uncertain();
   private final Uncertain unresolved = new Uncertain();
+  private final NavigableMap<RootfsPath, String> kubernetesRanges = new TreeMap<>();
   private final Consumer<String> notices;
 
   Findings(Consumer<String> notices) {
@@ -60,6 +61,16 @@ final class Findings implements ImageDiscoverer.Sink {
   @Override
   public void notice(String message) {
     notices.accept(message);
+  }
+
+  @Override
+  public void needsKubernetes(String range, RootfsPath file) {
+    kubernetesRanges.put(file, range);
+  }
+
+  /** What the first file to ask for certain versions of Kubernetes asks for. */
+  Optional<String> kubernetesRange() {
+    return kubernetesRanges.values().stream().findFirst();
   }
 
   private static NavigableSet<ImageOrigin> origins() {

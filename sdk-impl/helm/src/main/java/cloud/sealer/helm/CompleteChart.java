@@ -1,0 +1,116 @@
+package cloud.sealer.helm;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Rewrites a chart so that helm-java renders what it leaves out otherwise: hooks, CRDs, and what
+ * depends on API versions of the cluster.
+ *
+ * <ul>
+ *   <li>The annotation that makes an object a hook gets another name of the same length, so that
+ *       lines and columns in messages stay true; {@link #restored} gives it back. Packed sub-charts
+ *       are unpacked for that.
+ *   <li>A template that prints {@code crds/} is added to each chart and sub-chart. Helm itself
+ *       leaves it out with the sub-charts that are disabled.
+ *   <li>{@code .Capabilities.APIVersions.Has} becomes a comparison with the wanted versions,
+ *       because the engine cannot be told of more than it knows.
+ * </ul>
+ */
+final class CompleteChart {
+  private static final String HOOK = "helm.sh/hook";
+  private static final String HIDDEN_HOOK = "xelm.sh/hook";
+  private static final String CRDS = "templates/zz-sealer-crds.yaml";
+  private static final int MAX_DEPTH = 8;
+
+  private static final Pattern TEMPLATE = Pattern.compile("(?:charts/[^/]+/)*templates/.+");
+  private static final Pattern CRD = Pattern.compile("((?:charts/[^/]+/)*)crds/.+");
+  private static final Pattern HAS =
+      Pattern.compile(
+          "(?<![)\\w$.])(?:\\$\\w*)?(?:\\.\\w+)*\\.Capabilities\\.APIVersions\\.Has\\b");
+
+  private static final String CRDS_TEMPLATE =
+      """
+      {{- range $path, $bytes := .Files.Glob "crds/**" }}
+      {{- if regexMatch "\\\\.(ya?ml|json)$" $path }}
+      {{- $source := printf "---\\n# Source: %s%s" (trimSuffix "templates" $.Template.BasePath) $path }}
+      {{ $source }}
+      {{ regexReplaceAllLiteral "(?m)^---.*$" ($bytes | toString) $source }}
+      {{- end }}
+      {{- end }}
+      """;
+
+  private CompleteChart() {}
+
+  /**
+   * The chart as it is to be given to helm-java.
+   *
+   * @param apiVersions all API versions that templates shall see; empty for those the engine knows
+   */
+  static List<ChartFile> of(List<ChartFile> chart, Set<String> apiVersions) throws IOException {
+    List<ChartFile> unpacked = new ArrayList<>();
+    unpack(chart, "", 0, unpacked);
+    Set<String> withCrds = new LinkedHashSet<>();
+    List<ChartFile> complete = new ArrayList<>();
+    for (ChartFile file : unpacked) {
+      Matcher crd = CRD.matcher(file.path());
+      if (crd.matches()) {
+        withCrds.add(crd.group(1));
+      }
+      complete.add(
+          new ChartFile(
+              file.path(), () -> new java.io.ByteArrayInputStream(rewritten(file, apiVersions))));
+    }
+    withCrds.forEach(prefix -> complete.add(ChartFile.of(prefix + CRDS, CRDS_TEMPLATE)));
+    return complete;
+  }
+
+  private static void unpack(List<ChartFile> chart, String prefix, int depth, List<ChartFile> to)
+      throws IOException {
+    if (depth > MAX_DEPTH) {
+      throw new IOException("charts are packed into each other more than " + MAX_DEPTH + " deep");
+    }
+    for (ChartFile file : chart) {
+      String path = prefix + file.path();
+      if (path.matches("(?:.*/)?charts/[^/._][^/]*\\.tgz")) {
+        // A name that no directory beside it is likely to have; Helm takes the chart's name from
+        // Chart.yaml.
+        String directory = path.substring(0, path.length() - ".tgz".length()) + "-packed/";
+        unpack(PackedChart.read(file.content()), directory, depth + 1, to);
+      } else {
+        to.add(new ChartFile(path, file.content()));
+      }
+    }
+  }
+
+  private static byte[] rewritten(ChartFile file, Set<String> apiVersions) throws IOException {
+    byte[] bytes = file.bytes();
+    // One character for each byte, so that files that are no text stay what they are.
+    String text = new String(bytes, StandardCharsets.ISO_8859_1);
+    String result = text.replace(HOOK, HIDDEN_HOOK);
+    if (!apiVersions.isEmpty() && TEMPLATE.matcher(file.path()).matches()) {
+      result = HAS.matcher(result).replaceAll(Matcher.quoteReplacement(isOneOf(apiVersions)));
+    }
+    return result.equals(text) ? bytes : result.getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  private static String isOneOf(Set<String> apiVersions) {
+    StringBuilder pattern = new StringBuilder();
+    for (String version : apiVersions) {
+      pattern.append(pattern.length() == 0 ? "" : "|");
+      version.chars().forEach(c -> pattern.append(String.format("\\x{%x}", c)));
+    }
+    return "regexMatch `^(?:" + pattern + ")$`";
+  }
+
+  /** What Helm printed, as it would be for the chart itself. */
+  static String restored(String rendered) {
+    return rendered.replace(HIDDEN_HOOK, HOOK);
+  }
+}
