@@ -89,7 +89,7 @@ class ImageRulesTest {
   }
 
   @Test
-  void policiesAndScansNameNoImages() {
+  void policiesScansAndMachinesNameNoImages() {
     String yaml =
         """
         apiVersion: kyverno.io/v1
@@ -99,6 +99,14 @@ class ImageRulesTest {
         apiVersion: image.toolkit.fluxcd.io/v1beta1
         kind: ImageRepository
         spec: {image: ghcr.io/stefanprodan/podinfo}
+        ---
+        apiVersion: infrastructure.cluster.x-k8s.io/v1beta1
+        kind: GCPMachineTemplate
+        spec: {template: {spec: {image: projects/p/global/images/ubuntu}}}
+        ---
+        apiVersion: sealer.cloud/v2
+        kind: Cluster
+        spec: {image: "kubernetes:v1.19.8"}
         """;
 
     assertThat(Discovery.of("manifests/a.yaml", yaml).report())
