@@ -6,8 +6,8 @@ import cloud.sealer.sdk.Reference;
 /**
  * Looks for container images in the files that a build added to the rootfs. Thread-safe.
  *
- * <p>All discoverers see all files and report into one {@link cloud.sealer.sdk.DiscoveryReport}; one image
- * reported from several places is one image with several origins.
+ * <p>All discoverers see all files and report into one {@link cloud.sealer.sdk.DiscoveryReport};
+ * one image reported from several places is one image with several origins.
  */
 public interface ImageDiscoverer {
   /**
@@ -48,8 +48,8 @@ public interface ImageDiscoverer {
     void unresolved(String text, ImageOrigin origin, String reason);
 
     /**
-     * Tells the user something that stops nothing, such as a file that could not be read as what it claims
-     * to be and was searched in another way. Ignored by default.
+     * Tells the user something that stops nothing, such as a file that could not be read as what it
+     * claims to be and was searched in another way. Ignored by default.
      *
      * @param message one sentence that names the file
      */

@@ -22,7 +22,10 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code sealer build}. */
-@Command(name = "build", description = "Build a cluster image from a Kubefile and a context.", sortOptions = false)
+@Command(
+    name = "build",
+    description = "Build a cluster image from a Kubefile and a context.",
+    sortOptions = false)
 final class BuildCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private Common common;
@@ -125,8 +128,7 @@ final class BuildCommand implements Callable<Integer> {
     request.kubefile(source.kubefile()).context(source.context());
     BuildResult result =
         common.with(
-            (sealer, listener) ->
-                sealer.builder(mode).build(request.listener(listener).build()));
+            (sealer, listener) -> sealer.builder(mode).build(request.listener(listener).build()));
     print(result);
     return 0;
   }
@@ -175,5 +177,4 @@ final class BuildCommand implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), "--platform: " + e.getMessage(), e);
     }
   }
-
 }

@@ -54,9 +54,11 @@ final class Common {
       description = "auto, plain, json or none.")
   private ProgressMode progress = ProgressMode.AUTO;
 
+  @SuppressWarnings("UnusedVariable") // read from the parse result, also when the command fails
   @Option(names = "--debug", description = "Show where a failure came from.")
   private boolean debug;
 
+  @SuppressWarnings("UnusedVariable") // picocli acts on it
   @Option(
       names = {"-h", "--help"},
       usageHelp = true,

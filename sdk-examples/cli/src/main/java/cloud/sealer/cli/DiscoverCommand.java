@@ -33,7 +33,11 @@ final class DiscoverCommand implements Callable<Integer> {
       description = "The Kubefile; by default the one in the context.")
   private @Nullable Path file;
 
-  @Option(names = "--format", paramLabel = "FORMAT", defaultValue = "text", description = "text or json.")
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      defaultValue = "text",
+      description = "text or json.")
   private Format format;
 
   @Mixin private DiscoveryOptions discovery;
@@ -79,9 +83,11 @@ final class DiscoverCommand implements Callable<Integer> {
     Path absolute = manifest.toAbsolutePath();
     Path directory = absolute.getParent();
     Kubefile kubefile =
-        Kubefile.builder().from("scratch").copy(absolute.getFileName().toString(), "manifests").build();
-    return new Source(
-        kubefile, BuildContext.directory(directory == null ? absolute : directory));
+        Kubefile.builder()
+            .from("scratch")
+            .copy(absolute.getFileName().toString(), "manifests")
+            .build();
+    return new Source(kubefile, BuildContext.directory(directory == null ? absolute : directory));
   }
 
   private void print(DiscoveryReport report) {

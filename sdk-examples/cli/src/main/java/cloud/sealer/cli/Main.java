@@ -48,7 +48,8 @@ public final class Main implements Runnable {
   Main() {}
 
   /**
-   * Runs one command and ends the process: with 0 if it is done, 1 if it failed, 2 if it was used wrongly.
+   * Runs one command and ends the process: with 0 if it is done, 1 if it failed, 2 if it was used
+   * wrongly.
    *
    * @param args the command line
    */

@@ -43,17 +43,17 @@ final class DefaultSealer implements Sealer {
   DefaultSealer(SealerProvider.Settings settings) {
     this.settings = settings;
     RegistryOptions options = settings.registries();
-    LayerStore store =
-        settings.layerStore().orElseGet(() -> own(new OciLayerStore(directory())));
+    LayerStore store = settings.layerStore().orElseGet(() -> own(new OciLayerStore(directory())));
     client =
         settings
             .registryClient()
             .orElseGet(
-                () -> own(new HttpRegistryClient(
+                () ->
+                    own(
+                        new HttpRegistryClient(
                             options, settings.concurrency(), settings.clock(), Sleeper.THREAD)));
     Transfers transfers = new Transfers(settings.concurrency());
-    images =
-        new StoreImages(store, settings.names(), client, options, transfers, settings.clock());
+    images = new StoreImages(store, settings.names(), client, options, transfers, settings.clock());
     lite =
         new LiteBuilder(
             new BuildTools(
@@ -70,7 +70,8 @@ final class DefaultSealer implements Sealer {
   private Path directory() {
     return settings
         .store()
-        .orElseThrow(() -> new IllegalArgumentException("neither a store nor a layer store is set"));
+        .orElseThrow(
+            () -> new IllegalArgumentException("neither a store nor a layer store is set"));
   }
 
   private List<SourceFetcher> fetchers(RegistryOptions options) {
@@ -84,7 +85,9 @@ final class DefaultSealer implements Sealer {
   private List<RunExecutor> executors() {
     List<RunExecutor> executors = new ArrayList<>(settings.runExecutors());
     executors.addAll(provided(RunExecutor.class));
-    settings.store().ifPresent(store -> executors.addAll(RunExecutors.standard(store.resolve("work"))));
+    settings
+        .store()
+        .ifPresent(store -> executors.addAll(RunExecutors.standard(store.resolve("work"))));
     return executors;
   }
 
@@ -116,7 +119,8 @@ final class DefaultSealer implements Sealer {
     if (mode != BuildMode.LITE) {
       throw SealerException.builder(
               ErrorCode.PROVIDER_MISSING,
-              "no builder for the mode " + mode.name().toLowerCase(java.util.Locale.ROOT)
+              "no builder for the mode "
+                  + mode.name().toLowerCase(java.util.Locale.ROOT)
                   + " on the class path")
           .remedy("build in lite mode")
           .build();

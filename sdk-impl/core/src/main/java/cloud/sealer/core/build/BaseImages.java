@@ -53,9 +53,7 @@ final class BaseImages {
         local = Optional.empty();
       }
       Descriptor found =
-          local.isPresent()
-              ? local.get()
-              : pull.pull(reference, platform, session, task::start);
+          local.isPresent() ? local.get() : pull.pull(reference, platform, session, task::start);
       Base base = base(reference, read(reference, found), platform);
       claim(base, session);
       if (local.isEmpty() && reference.tag().isPresent()) {

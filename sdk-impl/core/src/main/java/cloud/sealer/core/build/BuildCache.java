@@ -75,7 +75,9 @@ final class BuildCache {
     store.remember(BUILT_BEFORE, chain + " " + text, "");
   }
 
-  /** The uncompressed digest of a layer of these entries, if their stamps say they are unchanged. */
+  /**
+   * The uncompressed digest of a layer of these entries, if their stamps say they are unchanged.
+   */
   Optional<Digest> sources(List<FileTree.Entry> entries, long epoch) {
     return enabled
         ? stamps(entries, epoch)

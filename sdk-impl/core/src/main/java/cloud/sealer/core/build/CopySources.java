@@ -13,8 +13,8 @@ import cloud.sealer.sdk.spi.FileTree;
 import cloud.sealer.sdk.spi.LayerStore;
 import cloud.sealer.sdk.spi.SourceFetcher;
 import cloud.sealer.sdk.spi.Task;
-import com.google.common.hash.HashingInputStream;
 import com.google.common.hash.Hashing;
+import com.google.common.hash.HashingInputStream;
 import com.google.common.io.ByteStreams;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,8 +27,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the {@code COPY} instructions of one build take: files of the context, which is opened when first
- * needed, and remote sources, which are fetched into the build's scratch directory. Not thread-safe.
+ * What the {@code COPY} instructions of one build take: files of the context, which is opened when
+ * first needed, and remote sources, which are fetched into the build's scratch directory. Not
+ * thread-safe.
  */
 final class CopySources implements AutoCloseable {
   private final BuildTools tools;
@@ -45,7 +46,9 @@ final class CopySources implements AutoCloseable {
     this.session = session;
   }
 
-  /** What stands for the content of remote sources that are pinned to it, so they need no fetching. */
+  /**
+   * What stands for the content of remote sources that are pinned to it, so they need no fetching.
+   */
   Optional<String> pinned(Instruction.Copy copy) {
     StringBuilder identities = new StringBuilder();
     for (String source : copy.sources()) {
@@ -160,8 +163,7 @@ final class CopySources implements AutoCloseable {
   }
 
   static SealerException invalid(Instruction.Copy copy, String message) {
-    return SealerException.builder(
-            ErrorCode.INVALID_KUBEFILE, copy.position() + ": " + message)
+    return SealerException.builder(ErrorCode.INVALID_KUBEFILE, copy.position() + ": " + message)
         .remedy("correct the COPY instruction")
         .build();
   }

@@ -25,8 +25,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Executes the instructions of one Kubefile in order: for each, the cache is asked, then the work is done,
- * then the layer is recorded. Not thread-safe.
+ * Executes the instructions of one Kubefile in order: for each, the cache is asked, then the work
+ * is done, then the layer is recorded. Not thread-safe.
  */
 final class Instructions implements AutoCloseable, Instruction.Visitor<Void> {
   private static final int FORMAT = 1;
@@ -47,8 +47,7 @@ final class Instructions implements AutoCloseable, Instruction.Visitor<Void> {
   private int executed;
   private int cached;
 
-  Instructions(
-      BuildTools tools, BuildRequest request, LayerStore.Session session, Task task) {
+  Instructions(BuildTools tools, BuildRequest request, LayerStore.Session session, Task task) {
     this(tools, request, session, task, true);
   }
 
@@ -158,7 +157,10 @@ final class Instructions implements AutoCloseable, Instruction.Visitor<Void> {
         .substitute(cmd.command(), cmd)
         .used()
         .forEach(name -> variables.value(name).ifPresent(value -> commandArgs.put(name, value)));
-    chain.add(cmd.text(), new Fingerprint().add("chain", chain.key()).add("cmd", cmd.text()).digest(), List.of());
+    chain.add(
+        cmd.text(),
+        new Fingerprint().add("chain", chain.key()).add("cmd", cmd.text()).digest(),
+        List.of());
     return null;
   }
 
@@ -205,7 +207,10 @@ final class Instructions implements AutoCloseable, Instruction.Visitor<Void> {
     }
   }
 
-  /** The wanted files of the new layers, later over earlier. Read once; later calls must want the same. */
+  /**
+   * The wanted files of the new layers, later over earlier. Read once; later calls must want the
+   * same.
+   */
   FileTree files(Predicate<RootfsPath> wanted) {
     FileTree tree = files;
     if (tree == null) {

@@ -70,7 +70,8 @@ public final class LiteBuilder implements Builder {
               session);
       name.ifPresent(reference -> tools.store().putName(tools.names().stored(reference), image));
       task.done(image.digest().toString());
-      Reference reference = name.orElseGet(() -> Reference.parse("unnamed").withDigest(image.digest()));
+      Reference reference =
+          name.orElseGet(() -> Reference.parse("unnamed").withDigest(image.digest()));
       return new BuildResult(
           new ImageReader(tools.store()).read(reference, image),
           report,
@@ -119,8 +120,7 @@ public final class LiteBuilder implements Builder {
     return files.platform().orElse(base.platform());
   }
 
-  private DiscoveryReport discover(
-      BuildRequest request, Instructions instructions, Task parent) {
+  private DiscoveryReport discover(BuildRequest request, Instructions instructions, Task parent) {
     try (Task task = parent.start(Event.TaskKind.DISCOVERY, "container images", -1)) {
       FileTree files = instructions.files(LiteBuilder::isWanted);
       DiscoveryReport report =
@@ -174,18 +174,17 @@ public final class LiteBuilder implements Builder {
       inherited.containerImages().forEach(image -> images.put(image.reference(), image));
     }
     collected.images().forEach(image -> images.put(image.reference(), image));
-    List<String> commands = new ArrayList<>(request.includeBase() ? inherited.commands() : List.of());
+    List<String> commands =
+        new ArrayList<>(request.includeBase() ? inherited.commands() : List.of());
     commands.addAll(instructions.commands());
     Map<String, String> args = new TreeMap<>(inherited.args());
     args.putAll(instructions.args());
     return ClusterImage.Metadata.builder()
         .created(Instant.ofEpochSecond(request.sourceDateEpoch()))
-        .base(
-            base.reference().map(Reference::toString).orElse(null), base.digest().orElse(null))
+        .base(base.reference().map(Reference::toString).orElse(null), base.digest().orElse(null))
         .args(args)
         .commands(commands)
-        .kubernetesVersion(
-            files.kubernetesVersion().or(inherited::kubernetesVersion).orElse(null))
+        .kubernetesVersion(files.kubernetesVersion().or(inherited::kubernetesVersion).orElse(null))
         .containerImages(List.copyOf(images.values()))
         .clusterfile(files.clusterfile().or(inherited::clusterfile).orElse(null))
         .build();

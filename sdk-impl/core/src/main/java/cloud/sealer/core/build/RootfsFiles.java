@@ -13,17 +13,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * What the files of a rootfs say about the image: {@code Metadata} (version of Kubernetes, architecture)
- * and {@code etc/Clusterfile}.
+ * What the files of a rootfs say about the image: {@code Metadata} (version of Kubernetes,
+ * architecture) and {@code etc/Clusterfile}.
  *
  * @param kubernetesVersion such as {@code v1.20.2}
  * @param platform the platform, if the file names an architecture
  * @param clusterfile the default Clusterfile
  */
 record RootfsFiles(
-    Optional<String> kubernetesVersion,
-    Optional<Platform> platform,
-    Optional<String> clusterfile) {
+    Optional<String> kubernetesVersion, Optional<Platform> platform, Optional<String> clusterfile) {
   private static final RootfsPath METADATA = RootfsPath.of("Metadata");
   private static final RootfsPath CLUSTERFILE = RootfsPath.of("etc/Clusterfile");
   private static final int MAX_SIZE = 1024 * 1024;

@@ -59,7 +59,9 @@ final class RunStep {
       WrittenLayer layer = layers.get(unpacked);
       try (Task task =
           parent.start(
-              Event.TaskKind.LAYER, "unpack " + layer.descriptor().digest(), layer.descriptor().size())) {
+              Event.TaskKind.LAYER,
+              "unpack " + layer.descriptor().digest(),
+              layer.descriptor().size())) {
         unpacker.apply(layer.descriptor(), layer.diffId(), task);
         task.done("");
       }

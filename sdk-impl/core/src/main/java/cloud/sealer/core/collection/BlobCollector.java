@@ -18,7 +18,10 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.LongConsumer;
 
-/** Brings blobs straight into their layers; a blob whose layer is in the store is not downloaded at all. */
+/**
+ * Brings blobs straight into their layers; a blob whose layer is in the store is not downloaded at
+ * all.
+ */
 final class BlobCollector {
   private static final String KNOWN = "blob";
 
@@ -26,10 +29,7 @@ final class BlobCollector {
   private final LayerStore.Session session;
   private final BlobDownload download;
 
-  BlobCollector(
-      LayerStore store,
-      LayerStore.Session session,
-      BlobDownload download) {
+  BlobCollector(LayerStore store, LayerStore.Session session, BlobDownload download) {
     this.store = store;
     this.session = session;
     this.download = download;
@@ -37,8 +37,7 @@ final class BlobCollector {
 
   WrittenLayer layer(BlobDownload.Wanted wanted, Task parent, LongConsumer downloaded) {
     Descriptor blob = wanted.blob();
-    try (Task task =
-        parent.start(Event.TaskKind.BLOB, blob.digest().toString(), blob.size())) {
+    try (Task task = parent.start(Event.TaskKind.BLOB, blob.digest().toString(), blob.size())) {
       Optional<WrittenLayer> known = known(blob);
       if (known.isPresent()) {
         task.cached("");

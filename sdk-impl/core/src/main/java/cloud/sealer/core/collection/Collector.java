@@ -2,6 +2,7 @@ package cloud.sealer.core.collection;
 
 import cloud.sealer.core.image.Annotations;
 import cloud.sealer.core.layer.LayerWriter;
+import cloud.sealer.core.layer.RegistryTree;
 import cloud.sealer.core.layer.WrittenLayer;
 import cloud.sealer.core.transfer.BlobDownload;
 import cloud.sealer.core.transfer.Transfers;
@@ -94,16 +95,13 @@ public final class Collector {
     }
   }
 
-  private List<ResolvedImage> resolve(
-      Request request, LayerStore.Session session, Task parent) {
-    ImageResolver resolver =
-        new ImageResolver(store, session, client, options, request.platform());
+  private List<ResolvedImage> resolve(Request request, LayerStore.Session session, Task parent) {
+    ImageResolver resolver = new ImageResolver(store, session, client, options, request.platform());
     return transfers.map(
         "resolving container images",
         request.found(),
         found -> {
-          try (Task task =
-              parent.start(Event.TaskKind.IMAGE, found.image().toString(), -1)) {
+          try (Task task = parent.start(Event.TaskKind.IMAGE, found.image().toString(), -1)) {
             ResolvedImage image = resolver.resolve(found.image(), task);
             task.done(image.root().digest().toString());
             return image;
@@ -130,8 +128,9 @@ public final class Collector {
   }
 
   /**
-   * Refuses two registries that want one name with different contents. Within one registry a tag may stand
-   * beside several digests; each digest is served then, and the tag as the registry has it.
+   * Refuses two registries that want one name with different contents. Within one registry a tag
+   * may stand beside several digests; each digest is served then, and the tag as the registry has
+   * it.
    */
   private static void checkCollisions(List<ResolvedImage> images, List<ContainerImage> present) {
     record Holder(Reference reference, Digest digest) {}
@@ -191,8 +190,7 @@ public final class Collector {
         }
       }
     }
-    BlobCollector collector =
-        new BlobCollector(store, session, new BlobDownload(client, options));
+    BlobCollector collector = new BlobCollector(store, session, new BlobDownload(client, options));
     AtomicLong downloaded = new AtomicLong();
     Collection<BlobDownload.Wanted> blobs = wanted.values();
     List<WrittenLayer> written =

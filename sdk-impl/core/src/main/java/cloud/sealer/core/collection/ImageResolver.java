@@ -23,8 +23,8 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 
 /**
- * Follows a name to the manifest of one platform. Documents that were fetched before come from the store; a
- * tag is still asked for, since it may have moved.
+ * Follows a name to the manifest of one platform. Documents that were fetched before come from the
+ * store; a tag is still asked for, since it may have moved.
  */
 final class ImageResolver {
   private static final String TAG_SEEN = "tag";
@@ -73,8 +73,7 @@ final class ImageResolver {
   }
 
   private RegistryClient.Manifest root(Reference reference, Task task) {
-    if (reference.digest().isEmpty()
-        && store.recall(TAG_SEEN, reference.toString()).isPresent()) {
+    if (reference.digest().isEmpty() && store.recall(TAG_SEEN, reference.toString()).isPresent()) {
       Descriptor head = client.head(reference, task).orElse(null);
       if (head != null && session.claim(head.digest()).isPresent()) {
         return new RegistryClient.Manifest(head, Documents.read(store, head));
@@ -131,12 +130,15 @@ final class ImageResolver {
                         .collect(Collectors.joining(", "))));
   }
 
-  /** An image without index says its platform in its configuration; some say nothing and are taken. */
+  /**
+   * An image without index says its platform in its configuration; some say nothing and are taken.
+   */
   private void checkPlatform(
       Reference reference, RegistryClient.Manifest root, OciManifest manifest, byte[] config) {
     if (!root.descriptor().mediaType().isIndex()) {
       Platform actual =
-          OciConfig.parse(config, "configuration " + manifest.config().digest() + " of " + reference)
+          OciConfig.parse(
+                  config, "configuration " + manifest.config().digest() + " of " + reference)
               .platform();
       if (actual != null && !actual.equals(platform)) {
         throw missing(reference, actual.toString());

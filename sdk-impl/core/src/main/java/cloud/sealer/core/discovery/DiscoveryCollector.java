@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Runs all discoverers over the files and makes one report of what they find: each image once with all its
- * origins, sorted, without what the user excludes and with what the user adds.
+ * Runs all discoverers over the files and makes one report of what they find: each image once with
+ * all its origins, sorted, without what the user excludes and with what the user adds.
  */
 public final class DiscoveryCollector {
   private DiscoveryCollector() {}
@@ -31,10 +31,7 @@ public final class DiscoveryCollector {
    * @param notices takes what the user should know but stops nothing
    */
   public static DiscoveryReport discover(
-      FileTree files,
-      List<ImageDiscoverer> all,
-      DiscoveryPolicy policy,
-      Consumer<String> notices) {
+      FileTree files, List<ImageDiscoverer> all, DiscoveryPolicy policy, Consumer<String> notices) {
     Findings findings = new Findings(notices);
     for (ImageDiscoverer discoverer : all) {
       try {

@@ -5,8 +5,8 @@ import cloud.sealer.sdk.spi.ImageDiscoverer;
 import java.util.Map;
 
 /**
- * Suspects images in the texts of a ConfigMap, such as a pod template that a controller injects. Whether a
- * controller reads them as a manifest cannot be known.
+ * Suspects images in the texts of a ConfigMap, such as a pod template that a controller injects.
+ * Whether a controller reads them as a manifest cannot be known.
  */
 final class EmbeddedTextRule implements Rule {
   private static final String REASON = "it stands in a text of a ConfigMap";

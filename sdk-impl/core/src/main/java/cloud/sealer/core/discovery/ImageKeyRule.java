@@ -6,8 +6,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Takes what stands under {@code image} for an image: certainly in a pod, and elsewhere if it can be one.
- * What stands under a key that only ends like it is suspected.
+ * Takes what stands under {@code image} for an image: certainly in a pod, and elsewhere if it can
+ * be one. What stands under a key that only ends like it is suspected.
  */
 final class ImageKeyRule implements Rule {
   private static final Set<String> CONTAINER_LISTS =
@@ -22,12 +22,14 @@ final class ImageKeyRule implements Rule {
       String key = entry.getKey();
       if (key.equals("image")) {
         checkImage(place.under(key), entry.getValue(), container, sink);
-      } else if (LIKE_IMAGE.matcher(key).matches() && entry.getValue() instanceof Node.Scalar value) {
+      } else if (LIKE_IMAGE.matcher(key).matches()
+          && entry.getValue() instanceof Node.Scalar value) {
         checkLike(place.under(key), value, sink);
       }
     }
     // An image volume: volumes[].image.reference, since Kubernetes 1.31.
-    if (place.listKey().equals("volumes") && mapping.values().get("image") instanceof Node.Mapping image
+    if (place.listKey().equals("volumes")
+        && mapping.values().get("image") instanceof Node.Mapping image
         && image.values().get("reference") instanceof Node.Scalar reference) {
       checkPod(place.under("image").under("reference"), reference, sink);
     }

@@ -12,8 +12,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds images in the Kubernetes manifests below {@code manifests/}: files named {@code .yaml}, {@code .yml},
- * {@code .json}, and templates named {@code .tmpl}.
+ * Finds images in the Kubernetes manifests below {@code manifests/}: files named {@code .yaml},
+ * {@code .yml}, {@code .json}, and templates named {@code .tmpl}.
  *
  * <p>Memory is bound by the largest document. A document that is no YAML is searched line by line.
  */
@@ -29,8 +29,7 @@ public final class ManifestDiscoverer implements ImageDiscoverer {
   @Override
   public void discover(FileTree files, Sink sink) {
     for (ManifestFile file : ManifestFile.below(files, DIRECTORY)) {
-      if (EXTENSIONS.contains(file.extension())
-          && !(mayBeJson(file) && discoverJson(file, sink))) {
+      if (EXTENSIONS.contains(file.extension()) && !(mayBeJson(file) && discoverJson(file, sink))) {
         file.read(text -> discoverPieces(file, text, sink));
       }
     }
@@ -102,8 +101,12 @@ public final class ManifestDiscoverer implements ImageDiscoverer {
     }
     if (!piece.text().contains("{{")) {
       sink.notice(
-          file.path() + ": the document at line " + piece.firstLine() + " was searched line by line,"
-              + " because it cannot be read as YAML: " + reason);
+          file.path()
+              + ": the document at line "
+              + piece.firstLine()
+              + " was searched line by line,"
+              + " because it cannot be read as YAML: "
+              + reason);
     }
     return null;
   }
@@ -126,7 +129,8 @@ public final class ManifestDiscoverer implements ImageDiscoverer {
 
   private static void report(ImageText value, ImageOrigin origin, boolean certain, Sink sink) {
     if (!certain) {
-      sink.suspected(value.text(), origin, "the document is no YAML, and the line may be mere text");
+      sink.suspected(
+          value.text(), origin, "the document is no YAML, and the line may be mere text");
     } else if (value.reference() != null) {
       sink.found(value.reference(), origin);
     } else if (value.isProse()) {

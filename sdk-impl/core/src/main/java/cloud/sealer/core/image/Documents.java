@@ -12,8 +12,8 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 
 /**
- * Reads and writes the small blobs of images, which are the only ones held in memory: indexes, manifests
- * and configurations.
+ * Reads and writes the small blobs of images, which are the only ones held in memory: indexes,
+ * manifests and configurations.
  */
 public final class Documents {
   /** The largest document that is read: what registries commonly allow. */
@@ -33,7 +33,8 @@ public final class Documents {
           .cause(e)
           .build();
     }
-    if (bytes.length != document.size() || !digest(bytes, document.digest()).equals(document.digest())) {
+    if (bytes.length != document.size()
+        || !digest(bytes, document.digest()).equals(document.digest())) {
       store.evict(document.digest());
       throw SealerException.builder(
               ErrorCode.STORE_CORRUPT, "blob " + document.digest() + " in the store is damaged")
@@ -86,8 +87,7 @@ public final class Documents {
 
   /** The digest of bytes, by the algorithm of another digest. */
   public static Digest digest(byte[] bytes, Digest like) {
-    HashFunction function =
-        like.algorithm().equals("sha512") ? Hashing.sha512() : Hashing.sha256();
+    HashFunction function = like.algorithm().equals("sha512") ? Hashing.sha512() : Hashing.sha256();
     return new Digest(like.algorithm(), function.hashBytes(bytes).toString());
   }
 }

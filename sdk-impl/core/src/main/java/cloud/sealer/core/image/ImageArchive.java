@@ -31,8 +31,8 @@ import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
 /**
  * An image in one file: an <a
- * href="https://github.com/opencontainers/image-spec/blob/v1.1.0/image-layout.md">OCI image layout</a> as
- * tar, which other tools call an OCI archive.
+ * href="https://github.com/opencontainers/image-spec/blob/v1.1.0/image-layout.md">OCI image
+ * layout</a> as tar, which other tools call an OCI archive.
  */
 final class ImageArchive {
   private static final int BUFFER = 1024 * 1024;
@@ -119,15 +119,13 @@ final class ImageArchive {
   /** Reads all blobs into the store, verified, and returns what the archive's index names. */
   List<Descriptor> load(Path archive, LayerStore.Session session, TaskStarter parent) {
     byte[] index = null;
-    try (Task task =
-            parent.start(Event.TaskKind.LOAD, archive.toString(), Files.size(archive));
+    try (Task task = parent.start(Event.TaskKind.LOAD, archive.toString(), Files.size(archive));
         TarArchiveInputStream tar =
             new TarArchiveInputStream(
                 new BufferedInputStream(Files.newInputStream(archive), BUFFER))) {
-      for (TarArchiveEntry entry = tar.getNextEntry();
-          entry != null;
-          entry = tar.getNextEntry()) {
-        String name = entry.getName().startsWith("./") ? entry.getName().substring(2) : entry.getName();
+      for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+        String name =
+            entry.getName().startsWith("./") ? entry.getName().substring(2) : entry.getName();
         Matcher blob = BLOB.matcher(name);
         if (entry.isFile() && blob.matches()) {
           load(tar, entry, new Digest(blob.group(1), blob.group(2)), session, task);
@@ -138,8 +136,7 @@ final class ImageArchive {
       if (index == null) {
         throw invalid(archive, "it has no index.json", null);
       }
-      List<Descriptor> images =
-          OciIndex.parse(index, "index.json of " + archive).manifests();
+      List<Descriptor> images = OciIndex.parse(index, "index.json of " + archive).manifests();
       checkComplete(archive, images);
       task.done(images.size() + " images");
       return images;
@@ -158,8 +155,7 @@ final class ImageArchive {
       task.advance(entry.getSize());
       return;
     }
-    try (LayerStore.BlobWriter writer =
-            session.write(digest.algorithm() + "-" + digest.hex());
+    try (LayerStore.BlobWriter writer = session.write(digest.algorithm() + "-" + digest.hex());
         HashingBlobWriter content = HashingBlobWriter.plain(writer, digest)) {
       content.restart();
       byte[] buffer = new byte[BUFFER];

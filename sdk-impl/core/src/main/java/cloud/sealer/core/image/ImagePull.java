@@ -49,7 +49,9 @@ public final class ImagePull {
    * @return its index, or its manifest if only one platform was taken
    */
   public Descriptor pull(
-      Reference reference, @Nullable Platform platform, LayerStore.Session session,
+      Reference reference,
+      @Nullable Platform platform,
+      LayerStore.Session session,
       TaskStarter parent) {
     try (Task task = parent.start(Event.TaskKind.PULL, reference.toString(), -1)) {
       RegistryClient.Manifest root = client.manifest(reference, task);
@@ -128,8 +130,7 @@ public final class ImagePull {
 
   private void blob(BlobDownload.Wanted wanted, LayerStore.Session session, Task parent) {
     Descriptor blob = wanted.blob();
-    try (Task task =
-        parent.start(Event.TaskKind.BLOB, blob.digest().toString(), blob.size())) {
+    try (Task task = parent.start(Event.TaskKind.BLOB, blob.digest().toString(), blob.size())) {
       if (session.claim(blob.digest()).isPresent()) {
         task.cached("");
         return;

@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Sends a cluster image to a registry: the blobs it lacks, at once; then the manifests; then the index by
- * tag, so that the tag never points at something incomplete.
+ * Sends a cluster image to a registry: the blobs it lacks, at once; then the manifests; then the
+ * index by tag, so that the tag never points at something incomplete.
  */
 final class ImagePush {
   private final LayerStore store;
@@ -77,8 +77,7 @@ final class ImagePush {
       Descriptor blob,
       @org.jspecify.annotations.Nullable String origin,
       Task parent) {
-    try (Task task =
-        parent.start(Event.TaskKind.BLOB, blob.digest().toString(), blob.size())) {
+    try (Task task = parent.start(Event.TaskKind.BLOB, blob.digest().toString(), blob.size())) {
       if (client.hasBlob(reference, blob.digest(), task)
           || (origin != null && client.mount(reference, blob.digest(), origin, task))) {
         task.cached("");
@@ -90,7 +89,6 @@ final class ImagePush {
   }
 
   private void put(Reference reference, Descriptor document, Task task) {
-    client.putManifest(
-        reference, document.mediaType(), Documents.read(store, document), task);
+    client.putManifest(reference, document.mediaType(), Documents.read(store, document), task);
   }
 }

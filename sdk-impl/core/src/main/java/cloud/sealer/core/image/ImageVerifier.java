@@ -1,8 +1,8 @@
 package cloud.sealer.core.image;
 
 import cloud.sealer.core.event.TaskStarter;
-import cloud.sealer.core.collection.RegistryTree;
 import cloud.sealer.core.layer.LayerFiles;
+import cloud.sealer.core.layer.RegistryTree;
 import cloud.sealer.core.transfer.Transfers;
 import cloud.sealer.sdk.ClusterImage;
 import cloud.sealer.sdk.ContainerImage;
@@ -29,8 +29,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Proves that an image in the store is whole: every blob has its digest, and every container image that the
- * metadata promises can be served from the {@code registry/} tree.
+ * Proves that an image in the store is whole: every blob has its digest, and every container image
+ * that the metadata promises can be served from the {@code registry/} tree.
  */
 final class ImageVerifier {
   private static final int BUFFER = 256 * 1024;
@@ -138,7 +138,8 @@ final class ImageVerifier {
       }
       manifest = OciManifest.parse(bytes, "manifest of " + image.reference());
     } catch (IOException e) {
-      return Optional.of("the manifest of container image " + image.reference() + " cannot be read");
+      return Optional.of(
+          "the manifest of container image " + image.reference() + " cannot be read");
     }
     List<Descriptor> parts = new ArrayList<>(manifest.layers());
     parts.add(manifest.config());

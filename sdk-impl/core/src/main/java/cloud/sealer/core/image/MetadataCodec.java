@@ -16,7 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Writes the metadata of a cluster image into the annotations of its manifest, and reads it back. */
+/**
+ * Writes the metadata of a cluster image into the annotations of its manifest, and reads it back.
+ */
 final class MetadataCodec {
   private MetadataCodec() {}
 

@@ -92,7 +92,8 @@ public final class StoreImages implements Images {
     Reference reference = names.parse(name);
     if (reference.digest().isPresent()) {
       throw SealerException.builder(
-              ErrorCode.INVALID_REQUEST, "\"" + name + "\" has a digest, which no name can be given")
+              ErrorCode.INVALID_REQUEST,
+              "\"" + name + "\" has a digest, which no name can be given")
           .remedy("give a repository and a tag")
           .build();
     }
@@ -148,8 +149,7 @@ public final class StoreImages implements Images {
                   .build();
             }
             Reference reference = nameable(name);
-            Descriptor plain =
-                new Descriptor(image.mediaType(), image.digest(), image.size());
+            Descriptor plain = new Descriptor(image.mediaType(), image.digest(), image.size());
             store.putName(names.stored(reference), plain);
             loaded.add(new ImageReader(store).read(reference, plain));
           }
@@ -188,8 +188,7 @@ public final class StoreImages implements Images {
         (session, parent) -> new ImageVerifier(store, transfers).verify(image, session, parent));
   }
 
-  private <R> R work(
-      EventListener listener, BiFunction<LayerStore.Session, TaskStarter, R> work) {
+  private <R> R work(EventListener listener, BiFunction<LayerStore.Session, TaskStarter, R> work) {
     try (TaskTree tasks = new TaskTree(listener, clock);
         LayerStore.Session session = store.session()) {
       return work.apply(session, tasks::start);

@@ -29,7 +29,8 @@ final class Zstd {
   /** The library is not there, or its native part does not work here. */
   private static SealerException missing(String action, LinkageError e) {
     return SealerException.builder(
-            ErrorCode.PROVIDER_MISSING, "cannot " + action + " a zstd layer: zstd-jni is not usable: " + e)
+            ErrorCode.PROVIDER_MISSING,
+            "cannot " + action + " a zstd layer: zstd-jni is not usable: " + e)
         .remedy(
             "add com.github.luben:zstd-jni to the class path, or use gzip; if it is there, the"
                 + " directory for temporary files must allow executables")

@@ -66,8 +66,7 @@ final class NetworkFailures {
     if (reason.contains("Unsupported or unrecognized SSL message")
         || reason.contains("plaintext connection")) {
       return unreachable(host + " does not speak HTTPS", e, host)
-          .remedy(
-PLAIN_REMEDY + Addresses.plainOption(host));
+          .remedy(PLAIN_REMEDY + Addresses.plainOption(host));
     }
     RegistryFailure failure =
         unreachable("no secure connection to " + host + ": " + reason, e, host)

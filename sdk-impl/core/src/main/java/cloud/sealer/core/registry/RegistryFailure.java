@@ -10,8 +10,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why one try of a request failed, and whether another may help. Inside this package only: {@link Retries}
- * turns it into a {@link SealerException} once it is final, and knows then how often it was tried.
+ * Why one try of a request failed, and whether another may help. Inside this package only: {@link
+ * Retries} turns it into a {@link SealerException} once it is final, and knows then how often it
+ * was tried.
  */
 final class RegistryFailure extends IOException {
   private static final long serialVersionUID = 1L;

@@ -8,8 +8,9 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BooleanSupplier;
 
 /**
- * Tries a request again while that may help: after network failures, busy servers and server errors, with
- * a delay that doubles, or the one the server asks for. All exceptions leave this package here.
+ * Tries a request again while that may help: after network failures, busy servers and server
+ * errors, with a delay that doubles, or the one the server asks for. All exceptions leave this
+ * package here.
  */
 final class Retries {
   private static final Duration MAX_DELAY = Duration.ofMinutes(1);
@@ -43,7 +44,8 @@ final class Retries {
   /**
    * Tries until it works or another try makes no sense.
    *
-   * @param what the work as a noun, such as {@code "download of …"}, which begins the message of a failure
+   * @param what the work as a noun, such as {@code "download of …"}, which begins the message of a
+   *     failure
    */
   <T> T run(String what, Observer observer, Try<T> request) {
     for (int attempt = 1; ; attempt++) {
@@ -57,7 +59,8 @@ final class Retries {
         failure = e;
       } catch (IOException e) {
         failure =
-            RegistryFailure.of(ErrorCode.UNREACHABLE, ErrorBody.clean(String.valueOf(e.getMessage())))
+            RegistryFailure.of(
+                    ErrorCode.UNREACHABLE, ErrorBody.clean(String.valueOf(e.getMessage())))
                 .because(e)
                 .retry();
       }

@@ -10,7 +10,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Locale;
 
-/** Turns what the file system says into an exception that names the path and what to do about it. */
+/**
+ * Turns what the file system says into an exception that names the path and what to do about it.
+ */
 final class StoreFailure {
   private StoreFailure() {}
 

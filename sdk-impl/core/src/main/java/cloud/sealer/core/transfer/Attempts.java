@@ -7,8 +7,9 @@ import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Counts the tries of one transfer and waits between them, longer each time. A try that got further than
- * the one before starts the count anew, so a long transfer over a bad line is not given up while it moves.
+ * Counts the tries of one transfer and waits between them, longer each time. A try that got further
+ * than the one before starts the count anew, so a long transfer over a bad line is not given up
+ * while it moves.
  */
 public final class Attempts {
   private static final int MAX_DOUBLINGS = 6;

@@ -14,8 +14,8 @@ import java.io.InputStream;
 import java.util.function.LongConsumer;
 
 /**
- * Downloads blobs: what a broken or killed download left is continued by byte range, and bytes that do not
- * have the digest are fetched once more before they are an error.
+ * Downloads blobs: what a broken or killed download left is continued by byte range, and bytes that
+ * do not have the digest are fetched once more before they are an error.
  */
 public final class BlobDownload {
   private static final int BUFFER = 256 * 1024;
@@ -46,8 +46,7 @@ public final class BlobDownload {
    * @param downloaded told the bytes that come
    * @throws IOException if the store cannot be written
    */
-  public void download(
-      Wanted wanted, HashingBlobWriter layer, Task task, LongConsumer downloaded)
+  public void download(Wanted wanted, HashingBlobWriter layer, Task task, LongConsumer downloaded)
       throws IOException {
     Descriptor blob = wanted.blob();
     Attempts attempts = new Attempts(options.attempts(), options.retryDelay());
@@ -111,19 +110,14 @@ public final class BlobDownload {
   }
 
   private void transfer(
-      Wanted wanted,
-      HashingBlobWriter layer,
-      Task task,
-      LongConsumer downloaded,
-      Attempts attempts)
+      Wanted wanted, HashingBlobWriter layer, Task task, LongConsumer downloaded, Attempts attempts)
       throws IOException {
     Descriptor blob = wanted.blob();
     if (layer.contentPosition() == blob.size()) {
       return;
     }
     long offset = layer.contentPosition();
-    try (RegistryClient.BlobStream stream =
-        client.blob(wanted.repository(), blob, offset, task)) {
+    try (RegistryClient.BlobStream stream = client.blob(wanted.repository(), blob, offset, task)) {
       if (offset > 0 && stream.offset() == offset) {
         task.resumed(offset);
       } else if (stream.offset() != offset) {

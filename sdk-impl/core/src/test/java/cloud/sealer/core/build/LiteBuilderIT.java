@@ -94,8 +94,7 @@ class LiteBuilderIT {
   }
 
   private SealerException failure(BuildRequest.Builder request) {
-    SealerException failure =
-        catchThrowableOfType(SealerException.class, () -> build(request));
+    SealerException failure = catchThrowableOfType(SealerException.class, () -> build(request));
     assertThat(failure).isNotNull();
     return failure;
   }
@@ -209,7 +208,8 @@ class LiteBuilderIT {
                     "FROM scratch\nARG PASSWORD\nARG USER=me\nRUN test -n \"${PASSWORD}\" > out\n",
                     BuildContext.inMemory().build())
                 .arg("PASSWORD", "s3cret-value"));
-    assertThat(only(result.image()).metadata().args()).containsExactly(java.util.Map.entry("USER", "me"));
+    assertThat(only(result.image()).metadata().args())
+        .containsExactly(java.util.Map.entry("USER", "me"));
   }
 
   @Test
@@ -235,7 +235,9 @@ class LiteBuilderIT {
           catchThrowableOfType(
               SealerException.class, () -> both.builder(BuildMode.LITE).build(request));
       assertThat(failure.code()).isEqualTo(ErrorCode.IMAGE_COLLISION);
-      assertThat(failure).hasMessageContaining(registry.address()).hasMessageContaining(other.address());
+      assertThat(failure)
+          .hasMessageContaining(registry.address())
+          .hasMessageContaining(other.address());
       assertThat(both.images().list()).isEmpty();
     }
   }
@@ -269,8 +271,7 @@ class LiteBuilderIT {
     ImageFixture pushed = push("team/web", "1");
     Digest layer = pushed.layers().get(pushed.layers().size() - 1).digest();
     registry.faults().cutBlobAt(layer, 100_000).times(1);
-    BuildResult result =
-        build(request(COLLECT, imageList(registry.address() + "/team/web:1")));
+    BuildResult result = build(request(COLLECT, imageList(registry.address() + "/team/web:1")));
     assertThat(sealer.images().verify("app:v1", EventListener.NONE).ok()).isTrue();
     assertThat(events).anyMatch(Event.Resumed.class::isInstance);
     assertThat(events).anyMatch(Event.Retried.class::isInstance);
@@ -329,8 +330,7 @@ class LiteBuilderIT {
     CountDownLatch running = new CountDownLatch(1);
     AtomicReference<SealerException> failure = new AtomicReference<>();
     BuildRequest.Builder request =
-        request(
-                "FROM scratch\nRUN echo started && sleep 100\n", BuildContext.inMemory().build())
+        request("FROM scratch\nRUN echo started && sleep 100\n", BuildContext.inMemory().build())
             .listener(
                 event -> {
                   if (event instanceof Event.Output) {
@@ -354,8 +354,9 @@ class LiteBuilderIT {
     builder.join(30_000);
     assertThat(failure.get()).isNotNull();
     assertThat(failure.get().code()).isEqualTo(ErrorCode.CANCELLED);
-    assertThat(work.resolve("store/work")).satisfiesAnyOf(
-        path -> assertThat(path).doesNotExist(), path -> assertThat(path).isEmptyDirectory());
+    assertThat(work.resolve("store/work"))
+        .satisfiesAnyOf(
+            path -> assertThat(path).doesNotExist(), path -> assertThat(path).isEmptyDirectory());
     build(request("FROM scratch\nRUN echo x > y\n", BuildContext.inMemory().build()));
     assertThat(sealer.images().verify("app:v1", EventListener.NONE).ok()).isTrue();
   }
@@ -382,11 +383,10 @@ class LiteBuilderIT {
     assertThat(metadata.containerImages()).hasSize(1);
     assertThat(metadata.base()).contains("registry.cn-qingdao.aliyuncs.com/sealer-io/base:v1");
     ClusterImage.Metadata application =
-        only(
-                build(
-                        request("FROM base:v1\nCMD three\n", BuildContext.inMemory().build())
-                            .includeBase(false))
-                    .image())
+        only(build(
+                    request("FROM base:v1\nCMD three\n", BuildContext.inMemory().build())
+                        .includeBase(false))
+                .image())
             .metadata();
     assertThat(application.commands()).containsExactly("three");
     assertThat(application.containerImages()).isEmpty();

@@ -83,7 +83,9 @@ class CancellationIT {
   private static InputStream zeros() {
     return new SequenceInputStream(
         Collections.enumeration(
-            Stream.generate(() -> new ByteArrayInputStream(new byte[1 << 20])).limit(500).toList()));
+            Stream.generate(() -> new ByteArrayInputStream(new byte[1 << 20]))
+                .limit(500)
+                .toList()));
   }
 
   @ParameterizedTest
@@ -92,9 +94,7 @@ class CancellationIT {
     try (ScriptedServer server = new ScriptedServer(this::serve);
         HttpRegistryClient client =
             new HttpRegistryClient(
-                (hang == Hang.HANDSHAKE
-                        ? RegistryOptions.builder()
-                        : Samples.plain(server.host()))
+                (hang == Hang.HANDSHAKE ? RegistryOptions.builder() : Samples.plain(server.host()))
                     .readTimeout(Duration.ofMinutes(5))
                     .connectTimeout(Duration.ofMinutes(5))
                     .retryDelay(Duration.ofSeconds(50))

@@ -122,7 +122,8 @@ class DebianRegistryIT {
       Path config = dir.resolve("config.json");
       RegistryOptions options = Samples.plain(registry.host()).dockerConfig(config).build();
       try (HttpRegistryClient client = Samples.client(options)) {
-        for (Credentials wrong : List.of(Credentials.basic("ann", "x"), Credentials.basic("", ""))) {
+        for (Credentials wrong :
+            List.of(Credentials.basic("ann", "x"), Credentials.basic("", ""))) {
           assertThatThrownBy(() -> client.check(registry.host(), wrong))
               .isInstanceOfSatisfying(
                   SealerException.class,
@@ -148,9 +149,22 @@ class DebianRegistryIT {
     Path certificate = dir.resolve("cert.pem");
     Process openssl =
         new ProcessBuilder(
-                "openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2",
-                "-subj", "/CN=registry", "-addext", "subjectAltName=IP:127.0.0.1",
-                "-keyout", key.toString(), "-out", certificate.toString())
+                "openssl",
+                "req",
+                "-x509",
+                "-newkey",
+                "rsa:2048",
+                "-nodes",
+                "-days",
+                "2",
+                "-subj",
+                "/CN=registry",
+                "-addext",
+                "subjectAltName=IP:127.0.0.1",
+                "-keyout",
+                key.toString(),
+                "-out",
+                certificate.toString())
             .redirectErrorStream(true)
             .redirectOutput(dir.resolve("openssl.log").toFile())
             .start();
@@ -160,7 +174,12 @@ class DebianRegistryIT {
       SSLContext trusting = trusting(certificate);
       try (HttpRegistryClient client =
           new HttpRegistryClient(
-              RegistryOptions.DEFAULT, 4, Samples.CLOCK, d -> {}, new CredentialHelper(), () -> trusting)) {
+              RegistryOptions.DEFAULT,
+              4,
+              Samples.CLOCK,
+              d -> {},
+              new CredentialHelper(),
+              () -> trusting)) {
         push(client, image);
         assertThat(pull(client, image, 0)).isEqualTo(LAYER);
       }

@@ -23,8 +23,16 @@ import org.slf4j.Logger;
 class LargeBlobIT {
   private static final long SIZE = 300L * 1024 * 1024;
   private static final Class<?>[] CODE = {
-    BlobTransferMain.class, HttpRegistryClient.class, Descriptor.class, ObjectMapper.class,
-    JsonFactory.class, JsonProperty.class, HttpClient.class, HttpHost.class, HttpVersionPolicy.class, Logger.class
+    BlobTransferMain.class,
+    HttpRegistryClient.class,
+    Descriptor.class,
+    ObjectMapper.class,
+    JsonFactory.class,
+    JsonProperty.class,
+    HttpClient.class,
+    HttpHost.class,
+    HttpVersionPolicy.class,
+    Logger.class
   };
 
   @TempDir Path dir;

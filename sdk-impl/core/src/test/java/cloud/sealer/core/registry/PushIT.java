@@ -213,8 +213,7 @@ class PushIT {
         HttpRegistryClient client =
             Samples.client(
                 Samples.plain(server.host())
-                    .credentials(
-                        r -> Optional.of(Credentials.basic("u", "p")))
+                    .credentials(r -> Optional.of(Credentials.basic("u", "p")))
                     .build())) {
       client.putBlob(image(server), DESCRIPTOR, CONTENT, task);
       assertThat(store.requests.get(0).headers()).doesNotContainKey("authorization");
