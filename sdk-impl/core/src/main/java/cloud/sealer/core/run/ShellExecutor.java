@@ -101,6 +101,9 @@ final class ShellExecutor implements RunExecutor {
   }
 
   private void execute(Request request, Path scratch, Task task) throws IOException {
+    if (Thread.currentThread().isInterrupted()) {
+      throw SealerException.cancelled(RunFailure.title(request.command()));
+    }
     List<String> line = new ArrayList<>(wrapper);
     String view = overlay ? ShellScripts.MERGED : ShellScripts.LOWER;
     line.addAll(List.of("/bin/sh", "-c", ShellScripts.VIEW, "sh", view));
