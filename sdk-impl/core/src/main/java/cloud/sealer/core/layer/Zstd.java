@@ -38,7 +38,10 @@ final class Zstd {
         .build();
   }
 
-  /** A class of its own, as the verifier loads what is returned as another class before any code runs. */
+  /**
+   * A class of its own, as the verifier loads what is returned as another class before any code
+   * runs.
+   */
   private static final class Reading {
     static InputStream open(InputStream in) throws IOException {
       return new ZstdInputStreamNoFinalizer(in);

@@ -41,7 +41,8 @@ class ZstdMissingIT {
       process.destroyForcibly();
     }
     assertThat(Files.readString(output))
-        .contains("written: PROVIDER_MISSING", "read: PROVIDER_MISSING", "com.github.luben:zstd-jni");
+        .contains(
+            "written: PROVIDER_MISSING", "read: PROVIDER_MISSING", "com.github.luben:zstd-jni");
   }
 
   public static void main(String[] args) throws Exception {
