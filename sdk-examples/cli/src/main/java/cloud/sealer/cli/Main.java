@@ -57,8 +57,12 @@ public final class Main implements Runnable {
   public static void main(String[] args) {
     CountDownLatch end = new CountDownLatch(1);
     cancelOnSignal(Thread.currentThread(), end);
-    int status = commandLine().execute(args);
-    end.countDown();
+    int status;
+    try {
+      status = commandLine().execute(args);
+    } finally {
+      end.countDown();
+    }
     System.exit(status);
   }
 
