@@ -165,6 +165,42 @@ public record ClusterImage(
       return Optional.ofNullable(clusterfile);
     }
 
+    private List<Object> parts() {
+      return List.of(
+          created(),
+          base(),
+          baseDigest(),
+          args,
+          commands,
+          kubernetesVersion(),
+          containerImages,
+          clusterfile());
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Metadata metadata && parts().equals(metadata.parts());
+    }
+
+    @Override
+    public int hashCode() {
+      return parts().hashCode();
+    }
+
+    // Without the values of arguments, which are of no use in a log.
+    @Override
+    public String toString() {
+      return "Metadata[kubernetesVersion="
+          + kubernetesVersion
+          + ", base="
+          + base
+          + ", commands="
+          + commands
+          + ", containerImages="
+          + containerImages.size()
+          + "]";
+    }
+
     /** Collects {@link Metadata}. Not thread-safe. */
     public static final class Builder {
       private @Nullable Instant created;

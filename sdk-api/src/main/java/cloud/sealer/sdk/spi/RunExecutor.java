@@ -51,20 +51,42 @@ public interface RunExecutor {
    * @param command the shell text, with its variables replaced
    * @param environment the variables the command sees beside those of the executor
    * @param timeout how long it may take
+   * @param title what messages call the command: its text as written, since the values of variables
+   *     may be secret
    */
   record Request(
       Path rootfs,
       Path scratch,
       String command,
       Map<String, String> environment,
-      Duration timeout) {
+      Duration timeout,
+      String title) {
     /** Checks and copies the parts. */
     public Request {
       Objects.requireNonNull(rootfs, "rootfs");
       Objects.requireNonNull(scratch, "scratch");
       Objects.requireNonNull(command, "command");
       Objects.requireNonNull(timeout, "timeout");
+      Objects.requireNonNull(title, "title");
       environment = Collections.unmodifiableMap(new TreeMap<>(environment));
+    }
+
+    /**
+     * A command without secrets, which messages show as it is.
+     *
+     * @param rootfs the rootfs so far
+     * @param scratch an empty directory on the same file system
+     * @param command the shell text
+     * @param environment the variables the command sees beside those of the executor
+     * @param timeout how long it may take
+     */
+    public Request(
+        Path rootfs,
+        Path scratch,
+        String command,
+        Map<String, String> environment,
+        Duration timeout) {
+      this(rootfs, scratch, command, environment, timeout, command);
     }
   }
 }

@@ -6,7 +6,6 @@ import cloud.sealer.sdk.BuildResult;
 import cloud.sealer.sdk.Compression;
 import cloud.sealer.sdk.Platform;
 import cloud.sealer.sdk.Reference;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,11 +29,7 @@ final class BuildCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private Common common;
 
-  @Option(
-      names = {"-f", "--kubefile", "--file"},
-      paramLabel = "FILE",
-      description = "The Kubefile; by default the one in the context.")
-  private @Nullable Path file;
+  @Mixin private KubefileOption kubefile;
 
   @Option(
       names = {"-t", "--tag", "--imageName"},
@@ -124,7 +119,7 @@ final class BuildCommand implements Callable<Integer> {
         .runExecutor(executor)
         .runTimeout(Duration.ofSeconds(timeout))
         .discovery(discovery.policy(spec.commandLine()));
-    Source source = Source.find(spec.commandLine(), context, file);
+    Source source = kubefile.find(spec.commandLine(), context);
     request.kubefile(source.kubefile()).context(source.context());
     BuildResult result =
         common.with(

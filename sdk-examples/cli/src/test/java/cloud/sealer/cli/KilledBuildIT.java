@@ -30,8 +30,7 @@ class KilledBuildIT {
       image.putInto(registry);
       Path context = Files.createDirectories(work.resolve("context"));
       Files.writeString(context.resolve("imageList"), registry.address() + "/team/large:1\n");
-      Files.writeString(
-          context.resolve("Kubefile"), "FROM scratch\nCOPY imageList manifests\n");
+      Files.writeString(context.resolve("Kubefile"), "FROM scratch\nCOPY imageList manifests\n");
       registry.faults().slow(ENOUGH);
 
       Program killed = Program.start(work, command(registry, context));
@@ -50,15 +49,21 @@ class KilledBuildIT {
               .toList();
       assertThat(downloads).singleElement().satisfies(this::startsInTheMiddle);
     }
-    Program.run(
-            work, Program.sealer(), "verify", "app:v1", "--store", work.resolve("store"))
+    Program.run(work, Program.sealer(), "verify", "app:v1", "--store", work.resolve("store"))
         .succeeds();
   }
 
   private Object[] command(EmbeddedRegistry registry, Path context) {
     return new Object[] {
-      Program.sealer(), "build", "-t", "app:v1", "--store", work.resolve("store"), "--plain-http",
-      registry.address(), context
+      Program.sealer(),
+      "build",
+      "-t",
+      "app:v1",
+      "--store",
+      work.resolve("store"),
+      "--plain-http",
+      registry.address(),
+      context
     };
   }
 

@@ -10,7 +10,7 @@ import cloud.sealer.core.fetch.HttpSourceFetcher;
 import cloud.sealer.core.image.StoreImages;
 import cloud.sealer.core.registry.DockerConfigFile;
 import cloud.sealer.core.registry.HttpRegistryClient;
-import cloud.sealer.core.registry.Sleeper;
+import cloud.sealer.core.retry.Sleeper;
 import cloud.sealer.core.run.RunExecutors;
 import cloud.sealer.core.store.OciLayerStore;
 import cloud.sealer.core.transfer.Transfers;
@@ -30,6 +30,8 @@ import cloud.sealer.sdk.spi.SourceFetcher;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 
 /** Puts the parts together for one set of settings. */
@@ -104,9 +106,18 @@ final class DefaultSealer implements Sealer {
     if (!settings.discoverProviders()) {
       return List.of();
     }
-    return ServiceLoader.load(service, DefaultSealer.class.getClassLoader()).stream()
-        .map(ServiceLoader.Provider::get)
-        .toList();
+    try {
+      return ServiceLoader.load(service, DefaultSealer.class.getClassLoader()).stream()
+          .map(ServiceLoader.Provider::get)
+          .toList();
+    } catch (ServiceConfigurationError e) {
+      throw SealerException.builder(
+              ErrorCode.PROVIDER_MISSING,
+              "a provider of " + service.getSimpleName() + " cannot be loaded: " + e.getMessage())
+          .remedy("mend or remove its artifact, or switch the discovery of providers off")
+          .cause(e)
+          .build();
+    }
   }
 
   private <T extends AutoCloseable> T own(T part) {
@@ -120,7 +131,7 @@ final class DefaultSealer implements Sealer {
       throw SealerException.builder(
               ErrorCode.PROVIDER_MISSING,
               "no builder for the mode "
-                  + mode.name().toLowerCase(java.util.Locale.ROOT)
+                  + mode.name().toLowerCase(Locale.ROOT)
                   + " on the class path")
           .remedy("build in lite mode")
           .build();
@@ -152,17 +163,19 @@ final class DefaultSealer implements Sealer {
 
   @Override
   public void close() {
-    RuntimeException failure = null;
+    SealerException failure = null;
     for (int i = owned.size() - 1; i >= 0; i--) {
       try {
         owned.get(i).close();
-      } catch (RuntimeException e) {
-        failure = e;
       } catch (Exception e) {
-        failure =
-            SealerException.builder(ErrorCode.INTERNAL, "cannot close: " + e.getMessage())
-                .cause(e)
-                .build();
+        if (failure == null) {
+          failure =
+              SealerException.builder(ErrorCode.INTERNAL, "cannot close: " + e.getMessage())
+                  .cause(e)
+                  .build();
+        } else {
+          failure.addSuppressed(e);
+        }
       }
     }
     if (failure != null) {

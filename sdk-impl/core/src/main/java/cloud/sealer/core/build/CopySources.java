@@ -2,10 +2,10 @@ package cloud.sealer.core.build;
 
 import cloud.sealer.core.context.Contexts;
 import cloud.sealer.core.context.CopySelection;
+import cloud.sealer.core.store.StoreFailure;
 import cloud.sealer.sdk.BuildContext;
 import cloud.sealer.sdk.Digest;
 import cloud.sealer.sdk.ErrorCode;
-import cloud.sealer.sdk.Event;
 import cloud.sealer.sdk.Instruction;
 import cloud.sealer.sdk.RootfsPath;
 import cloud.sealer.sdk.SealerException;
@@ -18,7 +18,6 @@ import com.google.common.hash.HashingInputStream;
 import com.google.common.io.ByteStreams;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -101,7 +100,7 @@ final class CopySources implements AutoCloseable {
   private FileTree context() {
     FileTree tree = opened;
     if (tree == null) {
-      tree = contexts.open(context, directory("context"));
+      tree = contexts.open(context, Scratch.directory(session, "context"));
       opened = tree;
     }
     return tree;
@@ -111,25 +110,10 @@ final class CopySources implements AutoCloseable {
     return tools.fetchers().stream().filter(fetcher -> fetcher.supports(source)).findFirst();
   }
 
-  private FileTree fetch(SourceFetcher fetcher, String source, Task parent) {
-    Path directory = directory("fetched-" + ++fetched);
-    try (Task task = parent.start(Event.TaskKind.FETCH, "remote source", -1)) {
-      fetcher.fetch(source, directory, task);
-      task.done("");
-    }
+  private FileTree fetch(SourceFetcher fetcher, String source, Task task) {
+    Path directory = Scratch.directory(session, "fetched-" + ++fetched);
+    fetcher.fetch(source, directory, task);
     return contexts.openFetched(directory);
-  }
-
-  private Path directory(String name) {
-    try {
-      return Files.createDirectories(session.scratch().resolve(name));
-    } catch (IOException e) {
-      throw SealerException.builder(
-              ErrorCode.STORE_IO, "cannot make a directory in the store: " + e.getMessage())
-          .remedy("check free space and permissions of the store")
-          .cause(e)
-          .build();
-    }
   }
 
   private static void checkSum(Instruction.Copy copy, List<FileTree.Entry> entries) {
@@ -151,7 +135,7 @@ final class CopySources implements AutoCloseable {
       ByteStreams.exhaust(hashing);
       actual = new Digest(wanted.algorithm(), hashing.hash().toString());
     } catch (IOException e) {
-      throw invalid(copy, "cannot read the source: " + e.getMessage());
+      throw StoreFailure.of("read", files.get(0).path().toString(), e);
     }
     if (!actual.equals(wanted)) {
       throw SealerException.builder(

@@ -1,5 +1,6 @@
 package cloud.sealer.core.build;
 
+import cloud.sealer.core.store.StoreFailure;
 import cloud.sealer.sdk.ErrorCode;
 import cloud.sealer.sdk.Platform;
 import cloud.sealer.sdk.RootfsPath;
@@ -79,13 +80,19 @@ record RootfsFiles(
     if (content == null) {
       return Optional.empty();
     }
+    byte[] bytes;
     try (InputStream in = content.open()) {
-      return Optional.of(new String(in.readNBytes(MAX_SIZE), StandardCharsets.UTF_8));
+      bytes = in.readNBytes(MAX_SIZE + 1);
     } catch (IOException e) {
+      throw StoreFailure.of("read", entry.path().toString(), e);
+    }
+    if (bytes.length > MAX_SIZE) {
       throw SealerException.builder(
-              ErrorCode.STORE_IO, "cannot read " + entry.path() + ": " + e.getMessage())
-          .cause(e)
+              ErrorCode.INVALID_CONTEXT,
+              "the file " + entry.path() + " of the rootfs is larger than " + MAX_SIZE + " bytes")
+          .remedy("it goes into the image's metadata: make it smaller")
           .build();
     }
+    return Optional.of(new String(bytes, StandardCharsets.UTF_8));
   }
 }

@@ -4,13 +4,12 @@ import cloud.sealer.core.image.Annotations;
 import cloud.sealer.core.layer.BlobLayer;
 import cloud.sealer.core.layer.HashingBlobWriter;
 import cloud.sealer.core.layer.WrittenLayer;
+import cloud.sealer.core.store.StoreFailure;
 import cloud.sealer.core.transfer.BlobDownload;
 import cloud.sealer.sdk.Descriptor;
 import cloud.sealer.sdk.Digest;
-import cloud.sealer.sdk.ErrorCode;
 import cloud.sealer.sdk.Event;
 import cloud.sealer.sdk.MediaType;
-import cloud.sealer.sdk.SealerException;
 import cloud.sealer.sdk.spi.LayerStore;
 import cloud.sealer.sdk.spi.Task;
 import java.io.IOException;
@@ -59,12 +58,7 @@ final class BlobCollector {
         task.done("");
         return written(blob, digest);
       } catch (IOException e) {
-        throw SealerException.builder(
-                ErrorCode.STORE_IO,
-                "cannot write blob " + blob.digest() + " to the store: " + e.getMessage())
-            .remedy("check free space and permissions of the store, then build again")
-            .cause(e)
-            .build();
+        throw StoreFailure.of("write", "blob " + blob.digest(), e);
       }
     }
   }

@@ -37,7 +37,7 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class Collector {
   private final LayerStore store;
   private final RegistryClient client;
-  private final RegistryOptions options;
+  private final BlobDownload download;
   private final Transfers transfers;
 
   /** A collector that fetches with a client into a store. */
@@ -45,7 +45,7 @@ public final class Collector {
       LayerStore store, RegistryClient client, RegistryOptions options, Transfers transfers) {
     this.store = store;
     this.client = client;
-    this.options = options;
+    this.download = new BlobDownload(client, options);
     this.transfers = transfers;
   }
 
@@ -71,7 +71,7 @@ public final class Collector {
    * What came of it.
    *
    * @param layers the new layers, lowest first
-   * @param images the images of the request, sorted by name
+   * @param images the images, in the order of the request
    * @param downloadedBytes how many bytes of blobs came over the network
    */
   public record Result(
@@ -96,7 +96,8 @@ public final class Collector {
   }
 
   private List<ResolvedImage> resolve(Request request, LayerStore.Session session, Task parent) {
-    ImageResolver resolver = new ImageResolver(store, session, client, options, request.platform());
+    ImageResolver resolver =
+        new ImageResolver(store, session, client, download, request.platform());
     return transfers.map(
         "resolving container images",
         request.found(),
@@ -190,7 +191,7 @@ public final class Collector {
         }
       }
     }
-    BlobCollector collector = new BlobCollector(store, session, new BlobDownload(client, options));
+    BlobCollector collector = new BlobCollector(store, session, download);
     AtomicLong downloaded = new AtomicLong();
     Collection<BlobDownload.Wanted> blobs = wanted.values();
     List<WrittenLayer> written =

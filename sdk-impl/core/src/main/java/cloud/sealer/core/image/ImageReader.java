@@ -86,6 +86,11 @@ public final class ImageReader {
     return blobs;
   }
 
+  /** Whether the metadata stand in the annotations, so that sealer made it. */
+  public boolean isClusterImage(PlatformImage image) {
+    return manifest(image.manifest()).annotations().containsKey(Annotations.SCHEMA);
+  }
+
   private PlatformImage readPlatform(Descriptor descriptor) {
     OciManifest manifest = manifest(descriptor);
     Platform platform = descriptor.platform();

@@ -19,6 +19,7 @@ import com.google.common.hash.Hasher;
 import com.google.common.hash.Hashing;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.ClosedByInterruptException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -84,6 +85,8 @@ final class ImageVerifier {
         size += n;
         task.advance(n);
       }
+    } catch (ClosedByInterruptException e) {
+      throw SealerException.cancelled("verifying");
     } catch (IOException e) {
       return Optional.of("blob " + blob.digest() + " cannot be read: " + e.getMessage());
     }
@@ -137,6 +140,8 @@ final class ImageVerifier {
         return Optional.of("the manifest of container image " + image.reference() + " is damaged");
       }
       manifest = OciManifest.parse(bytes, "manifest of " + image.reference());
+    } catch (ClosedByInterruptException e) {
+      throw SealerException.cancelled("verifying");
     } catch (IOException e) {
       return Optional.of(
           "the manifest of container image " + image.reference() + " cannot be read");

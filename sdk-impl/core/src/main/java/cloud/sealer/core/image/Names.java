@@ -119,7 +119,7 @@ public final class Names {
     return new Found(reference, image);
   }
 
-  private static SealerException notFound(String name) {
+  static SealerException notFound(String name) {
     return SealerException.builder(
             ErrorCode.IMAGE_NOT_FOUND, "no image \"" + name + "\" in the store")
         .remedy("list the images, or pull or build it first")

@@ -19,7 +19,9 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.BiFunction;
 
@@ -104,7 +106,7 @@ public final class StoreImages implements Images {
   public void remove(String name) {
     Names.Found found = names.resolve(name);
     if (!store.removeName(names.stored(found.reference()))) {
-      throw SealerException.builder(ErrorCode.IMAGE_NOT_FOUND, "no image \"" + name + "\"").build();
+      throw Names.notFound(name); // another process was faster
     }
   }
 
@@ -138,23 +140,33 @@ public final class StoreImages implements Images {
     return work(
         listener,
         (session, parent) -> {
-          List<ClusterImage> loaded = new ArrayList<>();
+          // All names are checked before the first is given.
+          Map<Reference, Descriptor> named = new LinkedHashMap<>();
           for (Descriptor image : new ImageArchive(store).load(archive, session, parent)) {
-            String name = image.annotations().get(Annotations.REF_NAME);
-            if (name == null || name.isBlank()) {
-              throw SealerException.builder(
-                      ErrorCode.INVALID_ARCHIVE,
-                      "image " + image.digest() + " in " + archive + " has no name")
-                  .remedy("save it with a name, such as oci-archive:FILE:NAME in skopeo")
-                  .build();
-            }
-            Reference reference = nameable(name);
-            Descriptor plain = new Descriptor(image.mediaType(), image.digest(), image.size());
-            store.putName(names.stored(reference), plain);
-            loaded.add(new ImageReader(store).read(reference, plain));
+            named.put(
+                name(archive, image),
+                new Descriptor(image.mediaType(), image.digest(), image.size()));
           }
+          List<ClusterImage> loaded = new ArrayList<>();
+          named.forEach(
+              (reference, image) -> {
+                loaded.add(new ImageReader(store).read(reference, image));
+                store.putName(names.stored(reference), image);
+              });
           return loaded;
         });
+  }
+
+  private Reference name(Path archive, Descriptor image) {
+    String name = image.annotations().get(Annotations.REF_NAME);
+    if (name == null || name.isBlank()) {
+      throw SealerException.builder(
+              ErrorCode.INVALID_ARCHIVE,
+              "image " + image.digest() + " in " + archive + " has no name")
+          .remedy("save it with a name, such as oci-archive:FILE:NAME in skopeo")
+          .build();
+    }
+    return nameable(name);
   }
 
   @Override

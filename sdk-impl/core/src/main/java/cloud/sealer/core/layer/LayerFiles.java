@@ -1,6 +1,6 @@
 package cloud.sealer.core.layer;
 
-import cloud.sealer.core.store.TreeRemoval;
+import cloud.sealer.core.files.TreeRemoval;
 import cloud.sealer.sdk.Descriptor;
 import cloud.sealer.sdk.ErrorCode;
 import cloud.sealer.sdk.RootfsPath;

@@ -1,5 +1,7 @@
 package cloud.sealer.core.registry;
 
+import cloud.sealer.core.retry.Retries;
+import cloud.sealer.core.retry.Sleeper;
 import cloud.sealer.sdk.Credentials;
 import cloud.sealer.sdk.Descriptor;
 import cloud.sealer.sdk.Digest;
@@ -64,7 +66,7 @@ public final class HttpRegistryClient implements RegistryClient {
     addresses = new Addresses(options.plainHttp());
     redirects = new Redirects(transport, addresses);
     tokens = new TokenService(redirects, addresses, clock);
-    retries = new Retries(options.attempts(), options.retryDelay(), sleeper, transport::isClosed);
+    retries = new Retries(options, sleeper, NetworkFailures::unknown, transport::isClosed);
     Exchange exchange =
         new Exchange(
             redirects,

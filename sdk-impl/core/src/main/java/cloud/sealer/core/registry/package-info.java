@@ -1,8 +1,8 @@
 /**
  * The client of OCI registries. Start at {@link cloud.sealer.core.registry.HttpRegistryClient}.
  *
- * <p>Layers, from the outside in: {@code Retries} repeats one try; {@code Manifests}, {@code
- * Blobs}, {@code Uploads} and {@code Tags} are the operations of the <a
+ * <p>Layers, from the outside in: {@link cloud.sealer.core.retry.Retries} repeats one try; {@code
+ * Manifests}, {@code Blobs}, {@code Uploads} and {@code Tags} are the operations of the <a
  * href="https://github.com/opencontainers/distribution-spec/blob/v1.1.0/spec.md">distribution
  * specification</a>, one try each; {@code Exchange} adds what {@code Authenticator} knows; {@code
  * Redirects} follows redirects; {@code Transport} is the HTTP client. A failure of a try is a

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * directory.
  */
 final class StoreSession implements LayerStore.Session {
-  private static final Logger log = LoggerFactory.getLogger(StoreSession.class);
+  private static final Logger LOG = LoggerFactory.getLogger(StoreSession.class);
   private static final Pattern KEY = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,199}");
 
   private final OciLayerStore store;
@@ -100,7 +100,7 @@ final class StoreSession implements LayerStore.Session {
       lock.delete();
     } catch (IOException e) {
       // Whoever next opens a session tries again, as nobody holds the lock file any more.
-      log.warn("Could not remove the temporary files {}: {}", files.scratch(), e.toString());
+      LOG.warn("Could not remove the temporary files {}: {}", files.scratch(), e.toString());
     }
   }
 }

@@ -1,5 +1,6 @@
 package cloud.sealer.core.store;
 
+import cloud.sealer.core.files.TreeRemoval;
 import cloud.sealer.sdk.Digest;
 import cloud.sealer.sdk.SealerException;
 import java.io.IOException;
@@ -19,8 +20,6 @@ import org.slf4j.LoggerFactory;
 /** The directory {@code work/} with the files of all sessions, living and dead. */
 final class WorkDirectory {
   private static final Logger LOG = LoggerFactory.getLogger(WorkDirectory.class);
-
-  private static final Logger log = LoggerFactory.getLogger(WorkDirectory.class);
   private static final String LOCK = ".lock";
 
   private final Path directory;
@@ -81,8 +80,8 @@ final class WorkDirectory {
           }
         }
       } catch (IOException | SealerException e) {
-        log.warn(
-            "Could not remove what a dead process left in {}: {}", files.scratch(), e.toString());
+        LOG.warn(
+            "could not remove what a dead process left in {}: {}", files.scratch(), e.toString());
       }
     }
   }

@@ -29,6 +29,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -208,8 +209,7 @@ class LiteBuilderIT {
                     "FROM scratch\nARG PASSWORD\nARG USER=me\nRUN test -n \"${PASSWORD}\" > out\n",
                     BuildContext.inMemory().build())
                 .arg("PASSWORD", "s3cret-value"));
-    assertThat(only(result.image()).metadata().args())
-        .containsExactly(java.util.Map.entry("USER", "me"));
+    assertThat(only(result.image()).metadata().args()).containsExactly(Map.entry("USER", "me"));
   }
 
   @Test
@@ -359,46 +359,6 @@ class LiteBuilderIT {
             path -> assertThat(path).doesNotExist(), path -> assertThat(path).isEmptyDirectory());
     build(request("FROM scratch\nRUN echo x > y\n", BuildContext.inMemory().build()));
     assertThat(sealer.images().verify("app:v1", EventListener.NONE).ok()).isTrue();
-  }
-
-  @Test
-  void anImageBuiltOnAnotherHasItsLayersAndCommandsFirst() {
-    push("team/web", "1");
-    BuildContext context =
-        BuildContext.inMemory()
-            .file("imageList", registry.address() + "/team/web:1")
-            .file("Metadata", "{\"version\": \"v1.20.2\", \"arch\": \"amd64\"}")
-            .build();
-    build(
-        request("FROM scratch\nCOPY imageList manifests\nCOPY Metadata .\nCMD one, two\n", context)
-            .name("base:v1"));
-    BuildResult result =
-        build(
-            request(
-                "ARG TAG=v1\nFROM base:${TAG}\nRUN cat Metadata > copy\nCMD three\n",
-                BuildContext.inMemory().build()));
-    ClusterImage.Metadata metadata = only(result.image()).metadata();
-    assertThat(metadata.commands()).containsExactly("one, two", "three");
-    assertThat(metadata.kubernetesVersion()).contains("v1.20.2");
-    assertThat(metadata.containerImages()).hasSize(1);
-    assertThat(metadata.base()).contains("registry.cn-qingdao.aliyuncs.com/sealer-io/base:v1");
-    ClusterImage.Metadata application =
-        only(build(
-                    request("FROM base:v1\nCMD three\n", BuildContext.inMemory().build())
-                        .includeBase(false))
-                .image())
-            .metadata();
-    assertThat(application.commands()).containsExactly("three");
-    assertThat(application.containerImages()).isEmpty();
-  }
-
-  @Test
-  void aBaseThatIsNowhereIsOneClearError() {
-    String base = registry.address() + "/no/such:v1";
-    SealerException failure =
-        failure(request("FROM " + base + "\nCMD x\n", BuildContext.inMemory().build()));
-    assertThat(failure.code()).isEqualTo(ErrorCode.IMAGE_NOT_FOUND);
-    assertThat(failure).hasMessageContaining("no/such:v1");
   }
 
   @Test

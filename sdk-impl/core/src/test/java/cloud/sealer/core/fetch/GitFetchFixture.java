@@ -24,7 +24,7 @@ abstract class GitFetchFixture {
   Path directory;
   GitServer server;
   GitRepository repository;
-  final RecordingTask task = new RecordingTask();
+  final TaskTranscript task = new TaskTranscript();
   GitSourceFetcher fetcher = fetcher("ssh");
 
   @BeforeEach

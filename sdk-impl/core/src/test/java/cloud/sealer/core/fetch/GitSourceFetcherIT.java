@@ -2,7 +2,7 @@ package cloud.sealer.core.fetch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import cloud.sealer.core.context.ForkedJvm;
+import cloud.sealer.core.jvm.ForkedJvm;
 import cloud.sealer.sdk.ErrorCode;
 import cloud.sealer.sdk.RegistryOptions;
 import cloud.sealer.sdk.SealerException;
@@ -168,7 +168,7 @@ class GitSourceFetcherIT extends GitFetchFixture {
 
     for (String url : new String[] {server.git() + "r.git", server.http() + "r.git"}) {
       Path out = Files.createTempDirectory(temp, "fetched");
-      new ForkedJvm(
+      ForkedJvm.of(
               GitSourceFetcher.class,
               SealerException.class,
               Fetch.class,
@@ -178,13 +178,9 @@ class GitSourceFetcherIT extends GitFetchFixture {
               HttpVersionPolicy.class,
               LoggerFactory.class,
               EWAHCompressedBitmap.class)
+          .with(Map.of("HOME", home.toString(), "XDG_CONFIG_HOME", home + "/.config"))
           .option("-Duser.home=" + home)
-          .run(
-              Fetch.class,
-              temp,
-              Map.of("HOME", home.toString(), "XDG_CONFIG_HOME", home + "/.config"),
-              url,
-              out.toString());
+          .run(Fetch.class, url, out.toString());
       assertThat(out.resolve("README.md")).exists();
     }
     try (Stream<Path> files = Files.walk(home)) {
@@ -201,7 +197,7 @@ class GitSourceFetcherIT extends GitFetchFixture {
 
     public static void main(String[] args) {
       try (GitSourceFetcher fetcher = new GitSourceFetcher(RegistryOptions.DEFAULT)) {
-        fetcher.fetch(args[0], Path.of(args[1]), new RecordingTask());
+        fetcher.fetch(args[0], Path.of(args[1]), new TaskTranscript());
       }
     }
   }

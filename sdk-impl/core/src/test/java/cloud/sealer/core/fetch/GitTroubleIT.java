@@ -3,6 +3,7 @@ package cloud.sealer.core.fetch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import cloud.sealer.core.retry.Sleeper;
 import cloud.sealer.sdk.ErrorCode;
 import cloud.sealer.sdk.RegistryOptions;
 import cloud.sealer.sdk.SealerException;
@@ -114,8 +115,7 @@ class GitTroubleIT extends GitFetchFixture {
   void anInterruptEndsItAtOnce(String scheme) throws Exception {
     fetcher.close();
     Path ssh = script("#!/bin/sh\necho $$ > " + temp.resolve("pid") + "\nexec sleep 60\n");
-    fetcher =
-        new GitSourceFetcher(RegistryOptions.DEFAULT, Attempts.Sleeper.THREAD, ssh.toString());
+    fetcher = new GitSourceFetcher(RegistryOptions.DEFAULT, Sleeper.THREAD, ssh.toString());
     CountDownLatch reached = new CountDownLatch(1);
     try (ServerSocket silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
       Thread accept =

@@ -41,7 +41,7 @@ abstract class HttpFetchFixture {
   final List<HttpServer> servers = new ArrayList<>();
   final List<Duration> slept = new CopyOnWriteArrayList<>();
   final List<String> ranges = new CopyOnWriteArrayList<>();
-  final RecordingTask task = new RecordingTask();
+  final TaskTranscript task = new TaskTranscript();
   final byte[] content = new byte[300_000];
   HttpSourceFetcher fetcher = fetcher(Duration.ofSeconds(10));
 

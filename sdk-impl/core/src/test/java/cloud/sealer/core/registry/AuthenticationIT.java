@@ -12,6 +12,7 @@ import cloud.sealer.sdk.Reference;
 import cloud.sealer.sdk.RegistryOptions;
 import cloud.sealer.sdk.SealerException;
 import cloud.sealer.sdk.spi.RegistryClient.BlobStream;
+import cloud.sealer.testkit.RecordingTask;
 import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -196,7 +197,7 @@ class AuthenticationIT {
       registry.good.clear();
       assertThat(pull(client, a)).isEqualTo(BLOB);
       assertThat(registry.asked).hasSize(3).allMatch(line -> line.endsWith(" "));
-      assertThat(task.retries).isEmpty();
+      assertThat(task.retries()).isEmpty();
     }
   }
 

@@ -8,6 +8,7 @@ import cloud.sealer.sdk.ErrorCode;
 import cloud.sealer.sdk.Reference;
 import cloud.sealer.sdk.SealerException;
 import cloud.sealer.sdk.spi.RegistryClient.BlobStream;
+import cloud.sealer.testkit.RecordingTask;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;

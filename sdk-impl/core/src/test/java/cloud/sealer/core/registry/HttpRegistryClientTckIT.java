@@ -1,5 +1,6 @@
 package cloud.sealer.core.registry;
 
+import cloud.sealer.core.retry.Sleeper;
 import cloud.sealer.sdk.RegistryOptions;
 import cloud.sealer.sdk.spi.RegistryClient;
 import cloud.sealer.testkit.tck.RegistryClientTck;

@@ -12,6 +12,7 @@ import cloud.sealer.sdk.Reference;
 import cloud.sealer.sdk.RegistryOptions;
 import cloud.sealer.sdk.SealerException;
 import cloud.sealer.sdk.spi.RegistryClient.Manifest;
+import cloud.sealer.testkit.RecordingTask;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -209,8 +210,8 @@ class ManifestIT {
           }
         });
     assertThat(naps.naps).containsExactly(Duration.ofSeconds(7), Duration.ofSeconds(60));
-    assertThat(task.retries).hasSize(2);
-    assertThat(task.retries.get(0)).startsWith("1: ").contains("429");
+    assertThat(task.retries()).hasSize(2);
+    assertThat(task.retries().get(0).cause()).contains("429");
   }
 
   @Test
@@ -242,7 +243,7 @@ class ManifestIT {
               }
             });
     assertThat(manifest.bytes()).isEqualTo(MANIFEST);
-    assertThat(task.retries).hasSize(2);
+    assertThat(task.retries()).hasSize(2);
   }
 
   @Test

@@ -1,28 +1,26 @@
-package cloud.sealer.core.transfer;
+package cloud.sealer.core.retry;
 
-import cloud.sealer.sdk.SealerException;
+import cloud.sealer.sdk.RegistryOptions;
 import cloud.sealer.sdk.spi.Task;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.Optional;
 
 /**
  * Counts the tries of one transfer and waits between them, longer each time. A try that got further
- * than the one before starts the count anew, so a long transfer over a bad line is not given up
- * while it moves.
+ * than the ones before starts the count anew, so a long transfer over a bad line is not given up
+ * while it moves. Not thread-safe.
  */
-public final class Attempts {
-  private static final int MAX_DOUBLINGS = 6;
-
+public final class TransferAttempts {
   private final int limit;
-  private final Duration delay;
+  private final Backoff backoff;
   private int failed;
   private long highest;
 
-  /** Allows that many tries in a row, with that delay after the first. */
-  public Attempts(int limit, Duration delay) {
-    this.limit = limit;
-    this.delay = delay;
+  /** Allows as many tries in a row as the options say. */
+  public TransferAttempts(RegistryOptions options, Sleeper sleeper) {
+    this.limit = options.attempts();
+    this.backoff = new Backoff(options.retryDelay(), sleeper);
   }
 
   /** How many tries failed since the last progress. */
@@ -44,15 +42,9 @@ public final class Attempts {
     if (failed >= limit) {
       return false;
     }
-    long millis = delay.toMillis() << Math.min(failed - 1, MAX_DOUBLINGS);
-    long jitter = millis == 0 ? 0 : ThreadLocalRandom.current().nextLong(millis / 4 + 1);
-    Duration wait = Duration.ofMillis(millis + jitter);
+    Duration wait = backoff.after(failed, Optional.empty());
     task.retried(failed, wait, String.valueOf(cause.getMessage()));
-    try {
-      Thread.sleep(wait.toMillis());
-    } catch (InterruptedException e) {
-      throw SealerException.cancelled(what);
-    }
+    backoff.sleep(wait, what);
     return true;
   }
 }
