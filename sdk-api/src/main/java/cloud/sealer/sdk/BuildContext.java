@@ -12,8 +12,9 @@ import java.util.TreeMap;
 /**
  * Where {@code COPY} takes files from.
  *
- * <p>Each kind is read only while a build runs; making one touches nothing. A file {@code .kubefileignore},
- * or else {@code .dockerignore}, at the root leaves files out by Docker's pattern rules.
+ * <p>Each kind is read only while a build runs; making one touches nothing. A file {@code
+ * .kubefileignore}, or else {@code .dockerignore}, at the root leaves files out by Docker's pattern
+ * rules.
  */
 public sealed interface BuildContext {
   /**
@@ -27,7 +28,8 @@ public sealed interface BuildContext {
   }
 
   /**
-   * An archive on this machine: tar (plain, gzip or zstd) or zip, with the modes and links it records.
+   * An archive on this machine: tar (plain, gzip or zstd) or zip, with the modes and links it
+   * records.
    *
    * @param file the archive
    * @return the context
@@ -37,8 +39,8 @@ public sealed interface BuildContext {
   }
 
   /**
-   * A commons-vfs2 location such as {@code zip:file:///a.zip!/dir} or {@code ram:///context}. Such
-   * locations know no modes and links: files are 0644, directories 0755.
+   * A commons-vfs2 location such as {@code zip:file:///a.zip!/dir} or {@code jar:…}. Such locations
+   * know no modes and links: files are 0644, directories 0755.
    *
    * @param location the location of a directory
    * @return the context
@@ -211,7 +213,10 @@ public sealed interface BuildContext {
       byte[] copy = content.clone();
       return put(
           FileTree.Entry.file(
-              RootfsPath.of(path), mode, copy.length, () -> new java.io.ByteArrayInputStream(copy)));
+              RootfsPath.of(path),
+              mode,
+              copy.length,
+              () -> new java.io.ByteArrayInputStream(copy)));
     }
 
     /**

@@ -154,7 +154,8 @@ public final class BuildRequest {
   /**
    * How {@code RUN} is executed.
    *
-   * @return the name of a {@link cloud.sealer.sdk.spi.RunExecutor}; empty to take the first that works here
+   * @return the name of a {@link cloud.sealer.sdk.spi.RunExecutor}; empty to take the first that
+   *     works here
    */
   public Optional<String> runExecutor() {
     return Optional.ofNullable(runExecutor);
@@ -320,7 +321,8 @@ public final class BuildRequest {
     /**
      * Sets how {@code RUN} is executed.
      *
-     * @param name the name of a {@link cloud.sealer.sdk.spi.RunExecutor}; null for the first that works
+     * @param name the name of a {@link cloud.sealer.sdk.spi.RunExecutor}; null for the first that
+     *     works
      * @return this builder
      */
     public Builder runExecutor(@Nullable String name) {

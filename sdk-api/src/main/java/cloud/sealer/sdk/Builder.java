@@ -5,8 +5,8 @@ public interface Builder {
   /**
    * Builds an image and gives it the request's name in the store.
    *
-   * <p>A failed, cancelled or killed build leaves the store valid and its names as they were; blobs that
-   * were already there, and what was downloaded of others, serve the next try.
+   * <p>A failed, cancelled or killed build leaves the store valid and its names as they were; blobs
+   * that were already there, and what was downloaded of others, serve the next try.
    *
    * @param request what to build
    * @return the image and how it came about

@@ -1,12 +1,12 @@
 package cloud.sealer.sdk;
 
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.Collections;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -120,8 +120,8 @@ public record ClusterImage(
     }
 
     /**
-     * The values of the arguments of its Kubefile, for use by the commands. Of an argument that no command
-     * uses only the default is kept, since a value given to the build may be a secret.
+     * The values of the arguments of its Kubefile, for use by the commands. Of an argument that no
+     * command uses only the default is kept, since a value given to the build may be a secret.
      *
      * @return names and values, sorted by name
      */
@@ -163,6 +163,42 @@ public record ClusterImage(
      */
     public Optional<String> clusterfile() {
       return Optional.ofNullable(clusterfile);
+    }
+
+    private List<Object> parts() {
+      return List.of(
+          created(),
+          base(),
+          baseDigest(),
+          args,
+          commands,
+          kubernetesVersion(),
+          containerImages,
+          clusterfile());
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Metadata metadata && parts().equals(metadata.parts());
+    }
+
+    @Override
+    public int hashCode() {
+      return parts().hashCode();
+    }
+
+    // Without the values of arguments, which are of no use in a log.
+    @Override
+    public String toString() {
+      return "Metadata[kubernetesVersion="
+          + kubernetesVersion
+          + ", base="
+          + base
+          + ", commands="
+          + commands
+          + ", containerImages="
+          + containerImages.size()
+          + "]";
     }
 
     /** Collects {@link Metadata}. Not thread-safe. */

@@ -1,9 +1,9 @@
 package cloud.sealer.sdk;
 
+import java.util.Collections;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
-import java.util.Collections;
 import org.jspecify.annotations.Nullable;
 
 /**

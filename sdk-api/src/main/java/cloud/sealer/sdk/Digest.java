@@ -7,8 +7,8 @@ import java.util.regex.Pattern;
  * The identity of a blob: hash algorithm and value, as in {@code sha256:6c3c62…}.
  *
  * <p>Follows the <a
- * href="https://github.com/opencontainers/image-spec/blob/v1.1.0/descriptor.md#digests">digests clause</a>
- * of the OCI image specification; {@code sha256} and {@code sha512} are accepted.
+ * href="https://github.com/opencontainers/image-spec/blob/v1.1.0/descriptor.md#digests">digests
+ * clause</a> of the OCI image specification; {@code sha256} and {@code sha512} are accepted.
  *
  * @param algorithm {@code sha256} or {@code sha512}
  * @param hex the hash in lower-case hexadecimal, 64 or 128 characters
@@ -24,12 +24,18 @@ public record Digest(String algorithm, String hex) implements Comparable<Digest>
         switch (algorithm) {
           case "sha256" -> 64;
           case "sha512" -> 128;
-          default -> throw new IllegalArgumentException(
-              "digest algorithm must be sha256 or sha512, got \"" + algorithm + "\"");
+          default ->
+              throw new IllegalArgumentException(
+                  "digest algorithm must be sha256 or sha512, got \"" + algorithm + "\"");
         };
     if (hex.length() != length || !HEX.matcher(hex).matches()) {
       throw new IllegalArgumentException(
-          algorithm + " digest needs " + length + " lower-case hexadecimal digits, got \"" + hex + "\"");
+          algorithm
+              + " digest needs "
+              + length
+              + " lower-case hexadecimal digits, got \""
+              + hex
+              + "\"");
     }
   }
 

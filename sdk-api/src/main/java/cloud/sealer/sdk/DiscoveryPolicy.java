@@ -9,7 +9,8 @@ import java.util.Objects;
  * @param suspected what to do about texts that look like images
  * @param unresolved what to do about places that must name an image but do not resolve to one
  * @param additions images to collect beside the found ones
- * @param exclusions images to leave out: full or short names, in which {@code *} stands for any text
+ * @param exclusions images to leave out: full or short names, in which {@code *} stands for any
+ *     text
  */
 public record DiscoveryPolicy(
     Action suspected, Action unresolved, List<Reference> additions, List<String> exclusions) {

@@ -4,14 +4,14 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Every container image that a rootfs names, with every place that names it, and every place where the
- * search could not be sure.
+ * Every container image that a rootfs names, with every place that names it, and every place where
+ * the search could not be sure.
  *
  * @param found what is certain, sorted by name
  * @param suspected what looks like an image but may be none; collected only if asked for
  * @param excluded what was found but left out on the user's wish
- * @param unresolved what stands where an image must stand but cannot be resolved to one, such as a template
- *     variable
+ * @param unresolved what stands where an image must stand but cannot be resolved to one, such as a
+ *     template variable
  */
 public record DiscoveryReport(
     List<Found> found, List<Finding> suspected, List<Finding> excluded, List<Finding> unresolved) {

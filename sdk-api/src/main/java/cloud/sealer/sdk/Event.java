@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What happens while a call works.
  *
- * <p>Work is a tree of tasks. For each task the order is {@code Started (Progress | Output | Notice |
- * Retried | Resumed | Evicted)* Finished}; a child starts and finishes within its parent. Events of one
- * call are delivered one after the other, in that order, though from several threads.
+ * <p>Work is a tree of tasks. For each task the order is {@code Started (Progress | Output | Notice
+ * | Retried | Resumed | Evicted)* Finished}; a child starts and finishes within its parent. Events
+ * of one call are delivered one after the other, in that order, though from several threads.
  */
 public sealed interface Event {
   /**

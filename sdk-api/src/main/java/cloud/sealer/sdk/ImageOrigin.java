@@ -6,11 +6,12 @@ import java.util.Objects;
  * Where a container image was found, and why it was taken for one.
  *
  * @param file the file in the rootfs
- * @param document which YAML document of the file, counted from 1; 0 where the file has no documents
- * @param object the Kubernetes object, as {@code Kind/name} or {@code Kind/namespace/name}; empty where
- *     there is none
- * @param path the place in the document, such as {@code spec.template.spec.containers[0].image}; empty where
- *     there is none
+ * @param document which YAML document of the file, counted from 1; 0 where the file has no
+ *     documents
+ * @param object the Kubernetes object, as {@code Kind/name} or {@code Kind/namespace/name}; empty
+ *     where there is none
+ * @param path the place in the document, such as {@code spec.template.spec.containers[0].image};
+ *     empty where there is none
  * @param line the line in the file, counted from 1; 0 where unknown
  * @param rule the name of the rule that found it, such as {@code image-key} or {@code image-list}
  */

@@ -6,8 +6,8 @@ import java.util.List;
 /**
  * The cluster images of one store. Thread-safe, also against other processes on the same store.
  *
- * <p>Names may be short; they are completed with the {@linkplain Sealer.Builder#names defaults} of the
- * {@link Sealer}. Methods without a listener report nothing.
+ * <p>Names may be short; they are completed with the {@linkplain Sealer.Builder#names defaults} of
+ * the {@link Sealer}. Methods without a listener report nothing.
  */
 public interface Images {
   /**
@@ -44,8 +44,8 @@ public interface Images {
   void remove(String name);
 
   /**
-   * Deletes every blob that no name needs, what dead processes left, and cache entries without their
-   * layers. Blobs that a running process works on stay.
+   * Deletes every blob that no name needs, what dead processes left, and cache entries without
+   * their layers. Blobs that a running process works on stay.
    *
    * @return what was deleted
    */
@@ -61,8 +61,8 @@ public interface Images {
   void save(String name, Path archive, EventListener listener);
 
   /**
-   * Reads images from a file that {@link #save} or another tool wrote: an OCI image layout as tar. All
-   * blobs are verified before a name changes.
+   * Reads images from a file that {@link #save} or another tool wrote: an OCI image layout as tar.
+   * All blobs are verified before a name changes.
    *
    * @param archive the file
    * @param listener who hears of progress
@@ -89,8 +89,8 @@ public interface Images {
   ClusterImage pull(String name, EventListener listener);
 
   /**
-   * Reads every blob of an image, checks it against its digest, and checks that every container image of
-   * the metadata is complete.
+   * Reads every blob of an image, checks it against its digest, and checks that every container
+   * image of the metadata is complete.
    *
    * @param name the image
    * @param listener who hears of progress

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One instruction of a {@link Kubefile}.
  *
- * <p>Variables ({@code $name}, {@code ${name}}) stand in the texts as written; they are replaced when the
- * instruction is executed.
+ * <p>Variables ({@code $name}, {@code ${name}}) stand in the texts as written; they are replaced
+ * when the instruction is executed.
  */
 public sealed interface Instruction {
   /**
@@ -118,8 +118,8 @@ public sealed interface Instruction {
   }
 
   /**
-   * {@code COPY [--checksum=D] SOURCE… DESTINATION}: puts files of the context, of a URL or of a git
-   * repository into a directory of the rootfs.
+   * {@code COPY [--checksum=D] SOURCE… DESTINATION}: puts files of the context, of a URL or of a
+   * git repository into a directory of the rootfs.
    *
    * @param sources what to copy: paths or patterns in the context, URLs, git repositories
    * @param destination the directory in the rootfs, created if missing
@@ -182,7 +182,8 @@ public sealed interface Instruction {
     private static boolean isPlain(String word) {
       return !word.startsWith("--")
           && !word.startsWith("<<")
-          && word.chars().noneMatch(c -> Character.isWhitespace(c) || c == '"' || c == '\\' || c < ' ');
+          && word.chars()
+              .noneMatch(c -> Character.isWhitespace(c) || c == '"' || c == '\\' || c < ' ');
     }
 
     private static String quoted(String word) {
@@ -323,7 +324,8 @@ public sealed interface Instruction {
       throw new IllegalArgumentException(what + " must be one line: \"" + text + "\"");
     }
     if (!text.equals(text.strip())) {
-      throw new IllegalArgumentException(what + " must not start or end with a blank: \"" + text + "\"");
+      throw new IllegalArgumentException(
+          what + " must not start or end with a blank: \"" + text + "\"");
     }
     int slashes = text.length();
     while (slashes > 0 && text.charAt(slashes - 1) == '\\') {
@@ -331,7 +333,10 @@ public sealed interface Instruction {
     }
     if (text.length() - slashes == 1) {
       throw new IllegalArgumentException(
-          what + " must not end with a single backslash, which continues the line: \"" + text + "\"");
+          what
+              + " must not end with a single backslash, which continues the line: \""
+              + text
+              + "\"");
     }
   }
 }

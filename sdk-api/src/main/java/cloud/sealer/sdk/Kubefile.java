@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The recipe of a cluster image: a base image and the instructions that add to it, in order.
  *
- * <p>A Kubefile is immutable. Two are equal if they have the same instructions; where these stand and how
- * they were laid out does not count. {@link #toString()} gives a text that parses to an equal Kubefile.
+ * <p>A Kubefile is immutable. Two are equal if they have the same instructions; where these stand
+ * and how they were laid out does not count. {@link #toString()} gives a text that parses to an
+ * equal Kubefile.
  *
  * <pre>{@code
  * Kubefile kubefile = Kubefile.builder()
@@ -45,9 +46,12 @@ public final class Kubefile {
     try {
       text = Files.readString(file, StandardCharsets.UTF_8);
     } catch (java.nio.charset.CharacterCodingException e) {
-      throw SealerException.builder(ErrorCode.INVALID_KUBEFILE, file + " is not UTF-8 text").cause(e).build();
+      throw SealerException.builder(ErrorCode.INVALID_KUBEFILE, file + " is not UTF-8 text")
+          .cause(e)
+          .build();
     } catch (IOException e) {
-      throw SealerException.builder(ErrorCode.INVALID_KUBEFILE, "cannot read " + file + ": " + reason(e))
+      throw SealerException.builder(
+              ErrorCode.INVALID_KUBEFILE, "cannot read " + file + ": " + reason(e))
           .remedy("give the path of a readable Kubefile")
           .cause(e)
           .build();
@@ -56,7 +60,9 @@ public final class Kubefile {
   }
 
   private static String reason(IOException e) {
-    return e instanceof java.nio.file.NoSuchFileException ? "no such file" : String.valueOf(e.getMessage());
+    return e instanceof java.nio.file.NoSuchFileException
+        ? "no such file"
+        : String.valueOf(e.getMessage());
   }
 
   /**
@@ -90,8 +96,8 @@ public final class Kubefile {
    *
    * @param instructions the instructions, in order
    * @return the Kubefile
-   * @throws IllegalArgumentException unless there is exactly one {@code FROM} and only {@code ARG} before
-   *     it
+   * @throws IllegalArgumentException unless there is exactly one {@code FROM} and only {@code ARG}
+   *     before it
    */
   public static Kubefile of(List<? extends Instruction> instructions) {
     boolean from = false;
@@ -102,7 +108,8 @@ public final class Kubefile {
         }
         from = true;
       } else if (!from && !(instruction instanceof Instruction.Arg)) {
-        throw new IllegalArgumentException("FROM must come first, got \"" + instruction.text() + "\"");
+        throw new IllegalArgumentException(
+            "FROM must come first, got \"" + instruction.text() + "\"");
       }
     }
     if (!from) {
@@ -252,8 +259,8 @@ public final class Kubefile {
      * Makes the Kubefile.
      *
      * @return the Kubefile
-     * @throws IllegalArgumentException unless there is exactly one {@code FROM} and only {@code ARG} before
-     *     it
+     * @throws IllegalArgumentException unless there is exactly one {@code FROM} and only {@code
+     *     ARG} before it
      */
     public Kubefile build() {
       return of(instructions);

@@ -6,7 +6,8 @@ import java.util.Set;
 /**
  * The media type of a blob, as it stands in a descriptor or a {@code Content-Type} header.
  *
- * @param value the type without parameters, such as {@code application/vnd.oci.image.manifest.v1+json}
+ * @param value the type without parameters, such as {@code
+ *     application/vnd.oci.image.manifest.v1+json}
  */
 public record MediaType(String value) {
   /** An OCI image manifest. */
@@ -22,8 +23,7 @@ public record MediaType(String value) {
       new MediaType("application/vnd.oci.image.config.v1+json");
 
   /** An uncompressed layer. */
-  public static final MediaType OCI_LAYER =
-      new MediaType("application/vnd.oci.image.layer.v1.tar");
+  public static final MediaType OCI_LAYER = new MediaType("application/vnd.oci.image.layer.v1.tar");
 
   /** A layer compressed with gzip. */
   public static final MediaType OCI_LAYER_GZIP =

@@ -4,11 +4,12 @@ import java.util.Locale;
 import java.util.Objects;
 
 /**
- * An operating system and processor architecture, in Go's words as OCI prescribes: {@code linux/amd64},
- * {@code linux/arm/v7}.
+ * An operating system and processor architecture, in Go's words as OCI prescribes: {@code
+ * linux/amd64}, {@code linux/arm/v7}.
  *
- * <p>Common other spellings are normalised ({@code x86_64} is {@code amd64}, {@code aarch64} is {@code
- * arm64}, {@code arm64/v8} is {@code arm64}, {@code arm} is {@code arm/v7}), so equal platforms are equal values.
+ * <p>Common other spellings are normalised ({@code x86_64} is {@code amd64}, {@code aarch64} is
+ * {@code arm64}, {@code arm64/v8} is {@code arm64}, {@code arm} is {@code arm/v7}), so equal
+ * platforms are equal values.
  *
  * @param os the operating system, such as {@code linux}
  * @param architecture the processor architecture, such as {@code amd64}
@@ -57,7 +58,8 @@ public record Platform(String os, String architecture, String variant)
   private static String normal(String part, String what) {
     String text = Objects.requireNonNull(part, what).toLowerCase(Locale.ROOT);
     if (!text.matches("[a-z0-9_.-]+")) {
-      throw new IllegalArgumentException("platform " + what + " must be a plain word, got \"" + part + "\"");
+      throw new IllegalArgumentException(
+          "platform " + what + " must be a plain word, got \"" + part + "\"");
     }
     return text;
   }

@@ -8,13 +8,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * The full name of an image: {@code registry/repository[:tag][@digest]}.
  *
- * <p>Parsing completes what is left out with {@link Defaults} by the rules docker uses, so two spellings
- * of one name are equal references. The grammar is that of the <a
+ * <p>Parsing completes what is left out with {@link Defaults} by the rules docker uses, so two
+ * spellings of one name are equal references. The grammar is that of the <a
  * href="https://github.com/opencontainers/distribution-spec/blob/v1.1.0/spec.md#pulling-manifests">OCI
  * distribution specification</a>.
  */
 public final class Reference implements Comparable<Reference> {
-  private static final Pattern COMPONENT = Pattern.compile("[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*");
+  private static final Pattern COMPONENT =
+      Pattern.compile("[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*");
   private static final Pattern TAG = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,127}");
   private static final Pattern REGISTRY =
       Pattern.compile(
@@ -89,7 +90,11 @@ public final class Reference implements Comparable<Reference> {
     }
     if (rest.length() > MAX_LENGTH) {
       throw new IllegalArgumentException(
-          "image name is longer than " + MAX_LENGTH + " characters: \"" + rest.substring(0, 40) + "…\"");
+          "image name is longer than "
+              + MAX_LENGTH
+              + " characters: \""
+              + rest.substring(0, 40)
+              + "…\"");
     }
     Digest digest = null;
     int at = rest.indexOf('@');
@@ -112,13 +117,15 @@ public final class Reference implements Comparable<Reference> {
       tag = rest.substring(colon + 1);
       rest = rest.substring(0, colon);
       if (!TAG.matcher(tag).matches()) {
-        throw new IllegalArgumentException("bad tag \"" + tag + "\" in image name \"" + text + "\"");
+        throw new IllegalArgumentException(
+            "bad tag \"" + tag + "\" in image name \"" + text + "\"");
       }
     } else if (digest == null) {
       tag = "latest";
     }
     if (!REGISTRY.matcher(registry).matches()) {
-      throw new IllegalArgumentException("bad registry \"" + registry + "\" in image name \"" + text + "\"");
+      throw new IllegalArgumentException(
+          "bad registry \"" + registry + "\" in image name \"" + text + "\"");
     }
     String namespace = namespace(registry, defaults);
     if (rest.indexOf('/') < 0 && !namespace.isEmpty()) {
@@ -143,12 +150,19 @@ public final class Reference implements Comparable<Reference> {
   private static void checkRepository(String repository, String text) {
     if (repository.length() > MAX_REPOSITORY_LENGTH) {
       throw new IllegalArgumentException(
-          "repository is longer than " + MAX_REPOSITORY_LENGTH + " characters in image name \"" + text + "\"");
+          "repository is longer than "
+              + MAX_REPOSITORY_LENGTH
+              + " characters in image name \""
+              + text
+              + "\"");
     }
     for (String component : repository.split("/", -1)) {
       if (!COMPONENT.matcher(component).matches()) {
         throw new IllegalArgumentException(
-            "bad repository part \"" + component + "\" in image name \"" + text
+            "bad repository part \""
+                + component
+                + "\" in image name \""
+                + text
                 + "\" (lower-case letters, digits, and single separators . _ - between them)");
       }
     }

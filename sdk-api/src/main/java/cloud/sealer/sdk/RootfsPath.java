@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A path inside a rootfs, an image or a build context: relative to its root, with {@code /} between names,
- * and never leaving it.
+ * A path inside a rootfs, an image or a build context: relative to its root, with {@code /} between
+ * names, and never leaving it.
  *
- * <p>The root itself is the empty path. A leading {@code /} or {@code ./}, a trailing {@code /} and {@code
- * .} elements are dropped; {@code ..} is refused rather than resolved.
+ * <p>The root itself is the empty path. A leading {@code /} or {@code ./}, a trailing {@code /} and
+ * {@code .} elements are dropped; {@code ..} is refused rather than resolved.
  *
  * @param value the normalised path; empty for the root
  */
@@ -47,7 +47,8 @@ public record RootfsPath(String value) implements Comparable<RootfsPath> {
       if (i == path.length() || path.charAt(i) == '/') {
         int length = i - start;
         boolean dots =
-            path.startsWith(".", start) && (length == 1 || (length == 2 && path.startsWith("..", start)));
+            path.startsWith(".", start)
+                && (length == 1 || (length == 2 && path.startsWith("..", start)));
         if (dots || (length == 0 && !path.isEmpty())) {
           return false;
         }
@@ -141,12 +142,15 @@ public record RootfsPath(String value) implements Comparable<RootfsPath> {
    */
   public RootfsPath relativeTo(RootfsPath ancestor) {
     if (!startsWith(ancestor)) {
-      throw new IllegalArgumentException("\"" + value + "\" is not below \"" + ancestor.value + "\"");
+      throw new IllegalArgumentException(
+          "\"" + value + "\" is not below \"" + ancestor.value + "\"");
     }
     if (ancestor.isRoot()) {
       return this;
     }
-    return value.equals(ancestor.value) ? ROOT : new RootfsPath(value.substring(ancestor.value.length() + 1));
+    return value.equals(ancestor.value)
+        ? ROOT
+        : new RootfsPath(value.substring(ancestor.value.length() + 1));
   }
 
   /** Orders by the elements' characters, a directory before what it holds. */

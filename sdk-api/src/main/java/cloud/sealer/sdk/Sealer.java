@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>Thread-safe. Several with different settings may live in one JVM, also on the same store. Closing one
- * ends its threads and connections, so close it when no call is at work any more.
+ * <p>Thread-safe. Several with different settings may live in one JVM, also on the same store.
+ * Closing one ends its threads and connections, so close it when no call is at work any more.
  */
 public interface Sealer extends AutoCloseable {
   /**
@@ -43,8 +43,8 @@ public interface Sealer extends AutoCloseable {
    *
    * @param mode where to build
    * @return the builder
-   * @throws SealerException with {@link ErrorCode#PROVIDER_MISSING} if no artifact on the class path builds
-   *     in this mode
+   * @throws SealerException with {@link ErrorCode#PROVIDER_MISSING} if no artifact on the class
+   *     path builds in this mode
    */
   cloud.sealer.sdk.Builder builder(BuildMode mode);
 
@@ -158,8 +158,8 @@ public interface Sealer extends AutoCloseable {
     }
 
     /**
-     * Uses only providers that are set here, and those of the core, not ones that {@link ServiceLoader}
-     * finds.
+     * Uses only providers that are set here, and those of the core, not ones that {@link
+     * ServiceLoader} finds.
      *
      * @return this builder
      */
@@ -227,8 +227,8 @@ public interface Sealer extends AutoCloseable {
      * Makes the Sealer.
      *
      * @return the Sealer, to be closed by the caller
-     * @throws SealerException with {@link ErrorCode#PROVIDER_MISSING} if the implementation is not on the
-     *     class path
+     * @throws SealerException with {@link ErrorCode#PROVIDER_MISSING} if the implementation is not
+     *     on the class path
      * @throws NullPointerException if neither a directory nor a layer store is set
      */
     public Sealer build() {

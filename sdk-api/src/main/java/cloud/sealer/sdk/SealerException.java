@@ -9,10 +9,11 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one exception of this library: what failed, where, whether trying again may help, and what to do.
+ * The one exception of this library: what failed, where, whether trying again may help, and what to
+ * do.
  *
- * <p>The message is complete without the cause and holds no secret. A mistake in an argument itself (a
- * null, a negative number) is an {@link IllegalArgumentException} instead.
+ * <p>The message is complete without the cause and holds no secret. A mistake in an argument itself
+ * (a null, a negative number) is an {@link IllegalArgumentException} instead.
  */
 public class SealerException extends RuntimeException {
   private static final long serialVersionUID = 1L;

@@ -30,7 +30,9 @@ class DigestTest {
     "sha512:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef, needs 128"
   })
   void refusesOthers(String text, String reason) {
-    assertThatIllegalArgumentException().isThrownBy(() -> Digest.parse(text)).withMessageContaining(reason);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Digest.parse(text))
+        .withMessageContaining(reason);
   }
 
   @Test

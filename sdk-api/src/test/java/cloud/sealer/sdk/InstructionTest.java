@@ -26,14 +26,16 @@ class InstructionTest {
   @Test
   void writesEachKind() {
     assertThat(new Instruction.From("scratch", null, NONE).text()).isEqualTo("FROM scratch");
-    assertThat(new Instruction.From("a:$V", "linux/$P", NONE).text()).isEqualTo("FROM --platform=linux/$P a:$V");
+    assertThat(new Instruction.From("a:$V", "linux/$P", NONE).text())
+        .isEqualTo("FROM --platform=linux/$P a:$V");
     assertThat(new Instruction.Arg("A_1", null, NONE).text()).isEqualTo("ARG A_1");
     assertThat(new Instruction.Arg("A", "", NONE).text()).isEqualTo("ARG A=");
     assertThat(new Instruction.Arg("A", "x, \"y\"", NONE).text()).isEqualTo("ARG A=x, \"y\"");
     assertThat(new Instruction.Run("echo  'a'", NONE).text()).isEqualTo("RUN echo  'a'");
     assertThat(new Instruction.Cmd("a\\\\", NONE).text()).isEqualTo("CMD a\\\\");
     assertThat(copy(null, ".", "a", "[b]")).isEqualTo("COPY a [b] .");
-    assertThat(copy(DIGEST, "x", "https://h/f")).isEqualTo("COPY --checksum=" + DIGEST + " https://h/f x");
+    assertThat(copy(DIGEST, "x", "https://h/f"))
+        .isEqualTo("COPY --checksum=" + DIGEST + " https://h/f x");
   }
 
   @Test
@@ -44,11 +46,13 @@ class InstructionTest {
     assertThat(copy(null, ".", "--a")).isEqualTo("COPY [\"--a\", \".\"]");
     assertThat(copy(null, "<<b", "a")).isEqualTo("COPY [\"a\", \"<<b\"]");
     assertThat(copy(null, ".", "a\\\"")).isEqualTo("COPY [\"a\\\\\\\"\", \".\"]");
-    assertThat(copy(DIGEST, ".", "a b")).isEqualTo("COPY --checksum=" + DIGEST + " [\"a b\", \".\"]");
+    assertThat(copy(DIGEST, ".", "a b"))
+        .isEqualTo("COPY --checksum=" + DIGEST + " [\"a b\", \".\"]");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", " ", "a b", "a\nRUN x", "--a", "a\\", "A", "a:", "a$b c", "a$b\\", "a\0"})
+  @ValueSource(
+      strings = {"", " ", "a b", "a\nRUN x", "--a", "a\\", "A", "a:", "a$b c", "a$b\\", "a\0"})
   void refusesImages(String image) {
     refused(() -> new Instruction.From(image, null, NONE));
   }
@@ -91,7 +95,8 @@ class InstructionTest {
     refused(() -> copy("", ".", "a"));
     refused(() -> copy("sha256:00", ".", "a"));
     refused(() -> copy(DIGEST, ".", "a", "b"));
-    assertThat(copy(null, ".", "https://h/../a", "git@h:../b")).isEqualTo("COPY https://h/../a git@h:../b .");
+    assertThat(copy(null, ".", "https://h/../a", "git@h:../b"))
+        .isEqualTo("COPY https://h/../a git@h:../b .");
   }
 
   @Test

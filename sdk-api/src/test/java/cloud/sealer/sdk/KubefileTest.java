@@ -46,7 +46,8 @@ class KubefileTest {
     Kubefile code = Kubefile.builder().from("a").run("b").build();
     SourcePosition place = new SourcePosition("K", 3, 4);
     Kubefile read =
-        Kubefile.of(List.of(new Instruction.From("a", null, place), new Instruction.Run("b", place)));
+        Kubefile.of(
+            List.of(new Instruction.From("a", null, place), new Instruction.Run("b", place)));
     assertThat(read).isEqualTo(code).hasSameHashCodeAs(code);
     assertThat(read).isNotEqualTo(Kubefile.builder().from("a").cmd("b").build());
   }
@@ -55,7 +56,8 @@ class KubefileTest {
   void hasOneFromAndOnlyArgsBeforeIt() {
     assertThatIllegalArgumentException().isThrownBy(() -> Kubefile.of(List.of()));
     assertThatIllegalArgumentException().isThrownBy(() -> Kubefile.builder().arg("a").build());
-    assertThatIllegalArgumentException().isThrownBy(() -> Kubefile.builder().from("a").from("b").build());
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Kubefile.builder().from("a").from("b").build());
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Kubefile.builder().run("b").from("a").build())
         .withMessageContaining("RUN b");

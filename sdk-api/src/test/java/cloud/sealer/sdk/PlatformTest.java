@@ -34,13 +34,28 @@ class PlatformTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "linux", "/", "linux/", "/amd64", "linux/amd64/", "a/b/c/d", "linux/amd 64", "linux/arm/v 7", "linux/ä", "linux/arm/$v"})
+  @ValueSource(
+      strings = {
+        "",
+        "linux",
+        "/",
+        "linux/",
+        "/amd64",
+        "linux/amd64/",
+        "a/b/c/d",
+        "linux/amd 64",
+        "linux/arm/v 7",
+        "linux/ä",
+        "linux/arm/$v"
+      })
   void refusesOthers(String text) {
     assertThatIllegalArgumentException().isThrownBy(() -> Platform.parse(text));
   }
 
   @Test
   void ordersByText() {
-    assertThat(Platform.LINUX_AMD64).isLessThan(Platform.LINUX_ARM64).isEqualTo(Platform.parse("linux/amd64"));
+    assertThat(Platform.LINUX_AMD64)
+        .isLessThan(Platform.LINUX_ARM64)
+        .isEqualTo(Platform.parse("linux/amd64"));
   }
 }

@@ -64,8 +64,34 @@ class ReferenceTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "  ", ":", "/", "/a", "a/", "a//b", "a:", "a:b:c", "a:-x", "a:ä", "A", "a/B", "a b", "a..b", "-a", "a_", "a___b",
-        "h.io:x/a", "h.io:/a", "-h.io/a", "a@", "a@sha256:00", "@sha256:00", "https://h.io/a", "$a", "a\nb", "a:b/c:d"
+        "",
+        "  ",
+        ":",
+        "/",
+        "/a",
+        "a/",
+        "a//b",
+        "a:",
+        "a:b:c",
+        "a:-x",
+        "a:ä",
+        "A",
+        "a/B",
+        "a b",
+        "a..b",
+        "-a",
+        "a_",
+        "a___b",
+        "h.io:x/a",
+        "h.io:/a",
+        "-h.io/a",
+        "a@",
+        "a@sha256:00",
+        "@sha256:00",
+        "https://h.io/a",
+        "$a",
+        "a\nb",
+        "a:b/c:d"
       })
   void refusesOthers(String text) {
     assertThatIllegalArgumentException().isThrownBy(() -> Reference.parse(text));
@@ -104,20 +130,35 @@ class ReferenceTest {
 
   @Test
   void shortensToWhatParsesToItself() {
-    for (Defaults defaults : List.of(Defaults.DOCKER, Defaults.SEALER, new Defaults("localhost:5000", ""))) {
+    for (Defaults defaults :
+        List.of(Defaults.DOCKER, Defaults.SEALER, new Defaults("localhost:5000", ""))) {
       for (String text :
-          List.of("a", "a/b", "library/a", "sealer-io/a", "docker.io/a", "docker.io/a/b", "h.io/a", "localhost:5000/a/b",
-              "docker.io/localhost/a", "registry.cn-qingdao.aliyuncs.com/x.y/a", "a:1@" + DIGEST, "a@" + DIGEST)) {
+          List.of(
+              "a",
+              "a/b",
+              "library/a",
+              "sealer-io/a",
+              "docker.io/a",
+              "docker.io/a/b",
+              "h.io/a",
+              "localhost:5000/a/b",
+              "docker.io/localhost/a",
+              "registry.cn-qingdao.aliyuncs.com/x.y/a",
+              "a:1@" + DIGEST,
+              "a@" + DIGEST)) {
         Reference reference = Reference.parse(text, defaults);
         assertThat(Reference.parse(reference.familiar(defaults), defaults)).isEqualTo(reference);
         assertThat(Reference.parse(reference.toString(), defaults)).isEqualTo(reference);
       }
     }
-    assertThat(Reference.parse("kubernetes:v1", Defaults.SEALER).familiar(Defaults.SEALER)).isEqualTo("kubernetes:v1");
+    assertThat(Reference.parse("kubernetes:v1", Defaults.SEALER).familiar(Defaults.SEALER))
+        .isEqualTo("kubernetes:v1");
   }
 
   @Test
   void ordersByFullName() {
-    assertThat(Reference.parse("a")).isLessThan(Reference.parse("b")).hasSameHashCodeAs(Reference.parse("docker.io/library/a:latest"));
+    assertThat(Reference.parse("a"))
+        .isLessThan(Reference.parse("b"))
+        .hasSameHashCodeAs(Reference.parse("docker.io/library/a:latest"));
   }
 }

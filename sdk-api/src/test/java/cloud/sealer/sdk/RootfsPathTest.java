@@ -16,8 +16,24 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RootfsPathTest {
   @ParameterizedTest
   @CsvSource({
-    "'', ''", "/, ''", "., ''", "./, ''", "///, ''", "a, a", "/a, a", "./a, a", "a/, a", "a//b, a/b", "a/./b/., a/b",
-    "/./a, a", "..a/b.., ..a/b..", "..., ...", ".a, .a", "a/.b, a/.b", "a b/\u00e4, a b/\u00e4", "a\\b, a\\b"
+    "'', ''",
+    "/, ''",
+    "., ''",
+    "./, ''",
+    "///, ''",
+    "a, a",
+    "/a, a",
+    "./a, a",
+    "a/, a",
+    "a//b, a/b",
+    "a/./b/., a/b",
+    "/./a, a",
+    "..a/b.., ..a/b..",
+    "..., ...",
+    ".a, .a",
+    "a/.b, a/.b",
+    "a b/\u00e4, a b/\u00e4",
+    "a\\b, a\\b"
   })
   void normalises(String text, String value) {
     assertThat(RootfsPath.of(text).value()).isEqualTo(value);
@@ -67,10 +83,24 @@ class RootfsPathTest {
 
   @Test
   void ordersDirectoriesDirectlyBeforeWhatTheyHold() {
-    List<String> sorted = List.of("", "a", "a/\u0001", "a/b", "a/b/c", "a\u0001", "a b", "a-b", "a.b", "a0", "ab", "\u00e4");
+    List<String> sorted =
+        List.of(
+            "",
+            "a",
+            "a/\u0001",
+            "a/b",
+            "a/b/c",
+            "a\u0001",
+            "a b",
+            "a-b",
+            "a.b",
+            "a0",
+            "ab",
+            "\u00e4");
     List<String> mixed = new ArrayList<>(sorted);
     Collections.shuffle(mixed, new Random(1));
-    assertThat(mixed.stream().map(RootfsPath::of).sorted().map(RootfsPath::value)).isEqualTo(sorted);
+    assertThat(mixed.stream().map(RootfsPath::of).sorted().map(RootfsPath::value))
+        .isEqualTo(sorted);
     assertThat(Stream.of("a", "b").map(RootfsPath::of)).isSorted();
   }
 }

@@ -65,7 +65,8 @@ class SealerExceptionTest {
     try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
       out.writeObject(full());
     }
-    try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+    try (ObjectInputStream in =
+        new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
       SealerException copy = (SealerException) in.readObject();
       assertThat(copy.code()).isEqualTo(ErrorCode.UNREACHABLE);
       assertThat(copy.details()).isEmpty();

@@ -8,10 +8,11 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A tree of files with modes and links: a build context, a fetched source, or what a {@code RUN} changed.
+ * A tree of files with modes and links: a build context, a fetched source, or what a {@code RUN}
+ * changed.
  *
- * <p>The tree is a snapshot: it must not change while it is open. Implementations need not be thread-safe,
- * but contents may be opened in any order and from any thread.
+ * <p>The tree is a snapshot: it must not change while it is open. Implementations need not be
+ * thread-safe, but contents may be opened in any order and from any thread.
  */
 public interface FileTree extends AutoCloseable {
   /**
@@ -60,11 +61,11 @@ public interface FileTree extends AutoCloseable {
    * @param kind what it is
    * @param mode its permission bits, with set-uid, set-gid and sticky; at most 07777
    * @param size the length of a file in bytes; 0 otherwise
-   * @param target what a symbolic link points to, as it stands, or the path of the file a hard link names;
-   *     empty otherwise
+   * @param target what a symbolic link points to, as it stands, or the path of the file a hard link
+   *     names; empty otherwise
    * @param content the bytes of a file; null otherwise
-   * @param stamp a text that changes whenever the content of the file does, such as inode, size and times;
-   *     null if the content must be read to know
+   * @param stamp a text that changes whenever the content of the file does, such as inode, size and
+   *     times; null if the content must be read to know
    */
   record Entry(
       RootfsPath path,
@@ -83,7 +84,8 @@ public interface FileTree extends AutoCloseable {
         throw new IllegalArgumentException("an entry must not be the root");
       }
       if (mode < 0 || mode > 07777) {
-        throw new IllegalArgumentException("mode must be at most 07777, got 0" + Integer.toOctalString(mode));
+        throw new IllegalArgumentException(
+            "mode must be at most 07777, got 0" + Integer.toOctalString(mode));
       }
       if ((kind == Kind.FILE) != (content != null)) {
         throw new IllegalArgumentException("a file, and only a file, has content: " + path);

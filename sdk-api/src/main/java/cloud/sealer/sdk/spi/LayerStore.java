@@ -15,9 +15,9 @@ import java.util.Set;
 /**
  * Keeps blobs by digest, names of images, and small records of what was computed before.
  *
- * <p>Thread-safe, also against other processes on the same storage. A blob appears whole and verified or
- * not at all. A blob that a {@link Session} has written or claimed is not pruned by anyone until that
- * session is closed.
+ * <p>Thread-safe, also against other processes on the same storage. A blob appears whole and
+ * verified or not at all. A blob that a {@link Session} has written or claimed is not pruned by
+ * anyone until that session is closed.
  */
 public interface LayerStore extends AutoCloseable {
   /**
@@ -33,8 +33,8 @@ public interface LayerStore extends AutoCloseable {
    *
    * @param digest the blob
    * @return a new stream of its bytes, to be closed by the caller
-   * @throws cloud.sealer.sdk.SealerException with {@link
-   *     cloud.sealer.sdk.ErrorCode#STORE_CORRUPT} if the store does not have it
+   * @throws cloud.sealer.sdk.SealerException with {@link cloud.sealer.sdk.ErrorCode#STORE_CORRUPT}
+   *     if the store does not have it
    */
   InputStream open(Digest digest);
 
@@ -53,7 +53,8 @@ public interface LayerStore extends AutoCloseable {
   Map<String, Descriptor> names();
 
   /**
-   * Gives a name to an image, taking it from an image that has it. The image's blobs must be in the store.
+   * Gives a name to an image, taking it from an image that has it. The image's blobs must be in the
+   * store.
    *
    * @param name the name; free text for the store
    * @param image an index or manifest
@@ -94,8 +95,8 @@ public interface LayerStore extends AutoCloseable {
   Session session();
 
   /**
-   * Deletes every blob that is not kept, not new, and not in use by a session of any process; also what dead
-   * processes left and records older than any blob.
+   * Deletes every blob that is not kept, not new, and not in use by a session of any process; also
+   * what dead processes left and records whose blobs are gone.
    *
    * @param kept the blobs to keep
    * @return what was deleted
@@ -109,8 +110,8 @@ public interface LayerStore extends AutoCloseable {
   /** A piece of work that writes blobs. Thread-safe. */
   interface Session extends AutoCloseable {
     /**
-     * A directory for temporary files of this work, on the same file system as the blobs, removed when the
-     * session is closed, or by whoever next uses the store if this process dies.
+     * A directory for temporary files of this work, on the same file system as the blobs, removed
+     * when the session is closed, or by whoever next uses the store if this process dies.
      *
      * @return an existing directory
      */
@@ -119,15 +120,15 @@ public interface LayerStore extends AutoCloseable {
     /**
      * Starts or goes on writing a blob. One writer of a key works at a time; another waits.
      *
-     * @param key what the blob will be, such as its digest: a writer finds again what an earlier one of the
-     *     same key left unfinished. Letters, digits, {@code . _ -}
+     * @param key what the blob will be, such as its digest: a writer finds again what an earlier
+     *     one of the same key left unfinished. Letters, digits, {@code . _ -}
      * @return the writer, to be closed by the caller
      */
     BlobWriter write(String key);
 
     /**
-     * Asks for a blob that this work needs. While the session is open, nobody prunes a blob it has claimed or
-     * written.
+     * Asks for a blob that this work needs. While the session is open, nobody prunes a blob it has
+     * claimed or written.
      *
      * @param digest the blob
      * @return its length in bytes; empty if the store does not have it

@@ -15,20 +15,22 @@ import java.util.Optional;
  * Speaks the <a href="https://github.com/opencontainers/distribution-spec/blob/v1.1.0/spec.md">OCI
  * distribution</a> protocol.
  *
- * <p>Thread-safe. The {@link Reference} of a blob operation only says in which repository. Requests are
- * tried again after failures of the network and of busy servers; retries are reported to the task.
+ * <p>Thread-safe. The {@link Reference} of a blob operation only says in which repository. Requests
+ * are tried again after failures of the network and of busy servers; retries are reported to the
+ * task.
  */
 public interface RegistryClient extends AutoCloseable {
   /**
-   * Gets a manifest or index with its exact bytes. If the reference has a digest, the bytes have it.
+   * Gets a manifest or index with its exact bytes. If the reference has a digest, the bytes have
+   * it.
    *
    * @param reference by tag or digest; the digest counts if it has both
    * @param task where to report retries
    * @return the manifest
    * @throws cloud.sealer.sdk.SealerException with {@link
    *     cloud.sealer.sdk.ErrorCode#IMAGE_NOT_FOUND}, {@link
-   *     cloud.sealer.sdk.ErrorCode#UNAUTHORIZED}, {@link
-   *     cloud.sealer.sdk.ErrorCode#UNREACHABLE} and others
+   *     cloud.sealer.sdk.ErrorCode#UNAUTHORIZED}, {@link cloud.sealer.sdk.ErrorCode#UNREACHABLE}
+   *     and others
    */
   Manifest manifest(Reference reference, Task task);
 
@@ -52,8 +54,8 @@ public interface RegistryClient extends AutoCloseable {
   void putManifest(Reference reference, MediaType mediaType, byte[] bytes, Task task);
 
   /**
-   * Opens a blob. The caller verifies the digest, and calls again with a higher offset when the stream
-   * breaks.
+   * Opens a blob. The caller verifies the digest, and calls again with a higher offset when the
+   * stream breaks.
    *
    * @param repository the repository
    * @param blob the blob
@@ -108,8 +110,8 @@ public interface RegistryClient extends AutoCloseable {
    *
    * @param registry its host, with port if there is one
    * @param credentials who to be
-   * @throws cloud.sealer.sdk.SealerException with {@link
-   *     cloud.sealer.sdk.ErrorCode#UNAUTHORIZED} if it refuses them
+   * @throws cloud.sealer.sdk.SealerException with {@link cloud.sealer.sdk.ErrorCode#UNAUTHORIZED}
+   *     if it refuses them
    */
   void check(String registry, Credentials credentials);
 

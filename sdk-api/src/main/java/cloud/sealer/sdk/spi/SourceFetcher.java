@@ -22,13 +22,14 @@ public interface SourceFetcher {
   Optional<String> identity(String source);
 
   /**
-   * Fetches the source. What is written into the directory is what {@code COPY} puts into its destination.
+   * Fetches the source. What is written into the directory is what {@code COPY} puts into its
+   * destination.
    *
    * @param source a source this fetcher supports
    * @param directory an empty directory to write into, and nowhere else
    * @param task where to report bytes, retries and resumption
-   * @throws cloud.sealer.sdk.SealerException with {@link
-   *     cloud.sealer.sdk.ErrorCode#FETCH_FAILED} and others
+   * @throws cloud.sealer.sdk.SealerException with {@link cloud.sealer.sdk.ErrorCode#FETCH_FAILED}
+   *     and others
    */
   void fetch(String source, Path directory, Task task);
 }

@@ -5,10 +5,12 @@ import cloud.sealer.sdk.Event;
 import java.time.Duration;
 
 /**
- * Reports the progress of one piece of work to the {@link cloud.sealer.sdk.EventListener} of the call.
+ * Reports the progress of one piece of work to the {@link cloud.sealer.sdk.EventListener} of the
+ * call.
  *
- * <p>Thread-safe. A task that is closed without {@link #done} or {@link #cached} counts as failed, or as
- * cancelled if the thread is interrupted; so a task belongs in a try-with-resources statement.
+ * <p>Thread-safe. A task that is closed without {@link #done} or {@link #cached} counts as failed,
+ * or as cancelled if the thread is interrupted; so a task belongs in a try-with-resources
+ * statement.
  */
 public interface Task extends AutoCloseable {
   /**

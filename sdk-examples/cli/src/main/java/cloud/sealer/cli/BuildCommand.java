@@ -6,7 +6,6 @@ import cloud.sealer.sdk.BuildResult;
 import cloud.sealer.sdk.Compression;
 import cloud.sealer.sdk.Platform;
 import cloud.sealer.sdk.Reference;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,16 +21,15 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code sealer build}. */
-@Command(name = "build", description = "Build a cluster image from a Kubefile and a context.", sortOptions = false)
+@Command(
+    name = "build",
+    description = "Build a cluster image from a Kubefile and a context.",
+    sortOptions = false)
 final class BuildCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private Common common;
 
-  @Option(
-      names = {"-f", "--kubefile", "--file"},
-      paramLabel = "FILE",
-      description = "The Kubefile; by default the one in the context.")
-  private @Nullable Path file;
+  @Mixin private KubefileOption kubefile;
 
   @Option(
       names = {"-t", "--tag", "--imageName"},
@@ -121,12 +119,11 @@ final class BuildCommand implements Callable<Integer> {
         .runExecutor(executor)
         .runTimeout(Duration.ofSeconds(timeout))
         .discovery(discovery.policy(spec.commandLine()));
-    Source source = Source.find(spec.commandLine(), context, file);
+    Source source = kubefile.find(spec.commandLine(), context);
     request.kubefile(source.kubefile()).context(source.context());
     BuildResult result =
         common.with(
-            (sealer, listener) ->
-                sealer.builder(mode).build(request.listener(listener).build()));
+            (sealer, listener) -> sealer.builder(mode).build(request.listener(listener).build()));
     print(result);
     return 0;
   }
@@ -175,5 +172,4 @@ final class BuildCommand implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), "--platform: " + e.getMessage(), e);
     }
   }
-
 }

@@ -6,9 +6,7 @@ import cloud.sealer.sdk.Sealer;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -18,7 +16,7 @@ import picocli.CommandLine.Spec;
 
 /** The options that every command has, and the work around each: open, report, close. */
 final class Common {
-  private static final AtomicReference<@Nullable CountDownLatch> WORK = new AtomicReference<>();
+  private static final AtomicBoolean WORKING = new AtomicBoolean();
 
   /** How progress is shown. */
   enum ProgressMode {
@@ -54,9 +52,11 @@ final class Common {
       description = "auto, plain, json or none.")
   private ProgressMode progress = ProgressMode.AUTO;
 
+  @SuppressWarnings("UnusedVariable") // read from the parse result, also when the command fails
   @Option(names = "--debug", description = "Show where a failure came from.")
   private boolean debug;
 
+  @SuppressWarnings("UnusedVariable") // picocli acts on it
   @Option(
       names = {"-h", "--help"},
       usageHelp = true,
@@ -72,8 +72,7 @@ final class Common {
     RegistryOptions.Builder registries =
         RegistryOptions.builder().dockerConfig(settings.dockerConfig());
     plainHttp.forEach(registries::plainHttp);
-    CountDownLatch end = new CountDownLatch(1);
-    WORK.set(end);
+    WORKING.set(true);
     try (Progress display = display(settings);
         Sealer sealer =
             Sealer.builder()
@@ -81,8 +80,6 @@ final class Common {
                 .registries(registries.build())
                 .build()) {
       return work.apply(sealer, display);
-    } finally {
-      end.countDown();
     }
   }
 
@@ -107,20 +104,9 @@ final class Common {
     return spec.commandLine().getErr();
   }
 
+  /** Whether the command has begun what it must be given time to end. */
   static boolean isWorking() {
-    CountDownLatch work = WORK.get();
-    return work != null && work.getCount() > 0;
-  }
-
-  static void awaitEnd(long time, TimeUnit unit) {
-    CountDownLatch work = WORK.get();
-    try {
-      if (work != null && !work.await(time, unit)) {
-        return;
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    return WORKING.get();
   }
 
   /** Whether the command that was parsed got {@code --debug}. */

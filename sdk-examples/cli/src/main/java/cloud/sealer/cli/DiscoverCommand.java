@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -27,13 +26,13 @@ final class DiscoverCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private Common common;
 
-  @Option(
-      names = {"-f", "--kubefile", "--file"},
-      paramLabel = "FILE",
-      description = "The Kubefile; by default the one in the context.")
-  private @Nullable Path file;
+  @Mixin private KubefileOption kubefile;
 
-  @Option(names = "--format", paramLabel = "FORMAT", defaultValue = "text", description = "text or json.")
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      defaultValue = "text",
+      description = "text or json.")
   private Format format;
 
   @Mixin private DiscoveryOptions discovery;
@@ -52,9 +51,9 @@ final class DiscoverCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Source source =
-        file == null && Files.isRegularFile(Path.of(path))
+        !kubefile.isGiven() && Files.isRegularFile(Path.of(path))
             ? manifest(Path.of(path))
-            : Source.find(spec.commandLine(), path, file);
+            : kubefile.find(spec.commandLine(), path);
     DiscoveryReport report =
         common.with(
             (sealer, listener) ->
@@ -79,9 +78,11 @@ final class DiscoverCommand implements Callable<Integer> {
     Path absolute = manifest.toAbsolutePath();
     Path directory = absolute.getParent();
     Kubefile kubefile =
-        Kubefile.builder().from("scratch").copy(absolute.getFileName().toString(), "manifests").build();
-    return new Source(
-        kubefile, BuildContext.directory(directory == null ? absolute : directory));
+        Kubefile.builder()
+            .from("scratch")
+            .copy(absolute.getFileName().toString(), "manifests")
+            .build();
+    return new Source(kubefile, BuildContext.directory(directory == null ? absolute : directory));
   }
 
   private void print(DiscoveryReport report) {

@@ -15,7 +15,11 @@ import picocli.CommandLine.Option;
 final class ImagesCommand implements Callable<Integer> {
   @Mixin private Common common;
 
-  @Option(names = "--format", paramLabel = "FORMAT", defaultValue = "text", description = "text or json.")
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      defaultValue = "text",
+      description = "text or json.")
   private Format format;
 
   @SuppressWarnings("NullAway.Init")

@@ -15,7 +15,11 @@ final class InspectCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "NAME", description = "The name or digest of an image.")
   private String name;
 
-  @Option(names = "--format", paramLabel = "FORMAT", defaultValue = "json", description = "json or text.")
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      defaultValue = "json",
+      description = "json or text.")
   private Format format;
 
   @SuppressWarnings("NullAway.Init")

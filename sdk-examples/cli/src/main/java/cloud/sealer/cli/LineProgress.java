@@ -34,8 +34,14 @@ class LineProgress implements Progress {
       line("  notice: " + notice.message());
     } else if (event instanceof Event.Retried retried) {
       line(
-          "  try " + retried.attempt() + " failed (" + retried.cause() + "), again in "
-              + retried.delay().toMillis() + " ms: " + name(retried.task()));
+          "  try "
+              + retried.attempt()
+              + " failed ("
+              + retried.cause()
+              + "), again in "
+              + retried.delay().toMillis()
+              + " ms: "
+              + name(retried.task()));
     } else if (event instanceof Event.Resumed resumed) {
       line("  goes on at byte " + resumed.offset() + ": " + name(resumed.task()));
     } else if (event instanceof Event.Evicted evicted) {

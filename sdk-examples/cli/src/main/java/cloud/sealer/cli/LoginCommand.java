@@ -16,7 +16,10 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code sealer login}. The password is never an argument, where every user of the machine could see it. */
+/**
+ * {@code sealer login}. The password is never an argument, where every user of the machine could
+ * see it.
+ */
 @Command(
     name = "login",
     description = "Check credentials at a registry and keep them in docker's configuration.",
@@ -53,6 +56,7 @@ final class LoginCommand implements Callable<Integer> {
     return 0;
   }
 
+  @SuppressWarnings("SystemConsoleNull") // the launcher sets jdk.console=java.base
   private String password() {
     Console console = System.console();
     if (!passwordStdin && console != null) {
@@ -63,7 +67,8 @@ final class LoginCommand implements Callable<Integer> {
     }
     if (!passwordStdin) {
       throw new ParameterException(
-          spec.commandLine(), "there is no terminal to ask for the password: give --password-stdin");
+          spec.commandLine(),
+          "there is no terminal to ask for the password: give --password-stdin");
     }
     try {
       BufferedReader in =

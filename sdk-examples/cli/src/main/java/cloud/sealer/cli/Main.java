@@ -3,6 +3,7 @@ package cloud.sealer.cli;
 import cloud.sealer.sdk.ErrorCode;
 import cloud.sealer.sdk.SealerException;
 import java.io.PrintWriter;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -48,13 +49,21 @@ public final class Main implements Runnable {
   Main() {}
 
   /**
-   * Runs one command and ends the process: with 0 if it is done, 1 if it failed, 2 if it was used wrongly.
+   * Runs one command and ends the process: with 0 if it is done, 1 if it failed, 2 if it was used
+   * wrongly.
    *
    * @param args the command line
    */
   public static void main(String[] args) {
-    cancelOnSignal(Thread.currentThread());
-    System.exit(commandLine().execute(args));
+    CountDownLatch end = new CountDownLatch(1);
+    cancelOnSignal(Thread.currentThread(), end);
+    int status;
+    try {
+      status = commandLine().execute(args);
+    } finally {
+      end.countDown();
+    }
+    System.exit(status);
   }
 
   /** The commands, ready to parse and run. */
@@ -89,17 +98,25 @@ public final class Main implements Runnable {
     return FAILED;
   }
 
-  /** Lets an interrupted build end cleanly: the thread is interrupted and given time to tidy up. */
-  private static void cancelOnSignal(Thread main) {
-    Runtime.getRuntime()
-        .addShutdownHook(
-            new Thread(
-                () -> {
-                  if (Common.isWorking()) {
-                    main.interrupt();
-                    Common.awaitEnd(CANCEL_SECONDS, TimeUnit.SECONDS);
-                  }
-                },
-                "sealer-cancel"));
+  /**
+   * Lets an interrupted command end cleanly: the thread is interrupted and given time to tidy up
+   * and to say so.
+   */
+  private static void cancelOnSignal(Thread main, CountDownLatch end) {
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> cancel(main, end), "sealer-cancel"));
+  }
+
+  private static void cancel(Thread main, CountDownLatch end) {
+    if (!Common.isWorking()) {
+      return;
+    }
+    main.interrupt();
+    try {
+      if (!end.await(CANCEL_SECONDS, TimeUnit.SECONDS)) {
+        return;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -6,7 +6,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code sealer pull}. */
-@Command(name = "pull", description = "Get an image from the registry of its name.", sortOptions = false)
+@Command(
+    name = "pull",
+    description = "Get an image from the registry of its name.",
+    sortOptions = false)
 final class PullCommand implements Callable<Integer> {
   @Mixin private Common common;
 

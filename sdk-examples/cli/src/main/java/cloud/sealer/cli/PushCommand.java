@@ -6,7 +6,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code sealer push}. */
-@Command(name = "push", description = "Send an image to the registry of its name.", sortOptions = false)
+@Command(
+    name = "push",
+    description = "Send an image to the registry of its name.",
+    sortOptions = false)
 final class PushCommand implements Callable<Integer> {
   @Mixin private Common common;
 
@@ -20,7 +23,8 @@ final class PushCommand implements Callable<Integer> {
   public Integer call() {
     common
         .out()
-        .println(name + " " + common.with((sealer, listener) -> sealer.images().push(name, listener)));
+        .println(
+            name + " " + common.with((sealer, listener) -> sealer.images().push(name, listener)));
     return 0;
   }
 }

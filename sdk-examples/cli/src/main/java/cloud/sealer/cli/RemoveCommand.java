@@ -11,9 +11,7 @@ import picocli.CommandLine.Parameters;
 final class RemoveCommand implements Callable<Integer> {
   @Mixin private Common common;
 
-  @Parameters(
-      arity = "1..*",
-      index = "0..*", paramLabel = "NAME", description = "The names.")
+  @Parameters(arity = "1..*", index = "0..*", paramLabel = "NAME", description = "The names.")
   private List<String> names;
 
   @SuppressWarnings("NullAway.Init")

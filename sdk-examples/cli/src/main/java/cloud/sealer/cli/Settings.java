@@ -34,13 +34,17 @@ final class Settings {
     return (data.isEmpty() ? home.resolve(".local/share") : Path.of(data)).resolve("sealer/store");
   }
 
-  /** Where docker keeps its logins: {@code $DOCKER_CONFIG/config.json}, else below the home directory. */
+  /**
+   * Where docker keeps its logins: {@code $DOCKER_CONFIG/config.json}, else below the home
+   * directory.
+   */
   Path dockerConfig() {
     String set = environment.getOrDefault("DOCKER_CONFIG", "");
     return (set.isEmpty() ? home.resolve(".docker") : Path.of(set)).resolve("config.json");
   }
 
   /** Whether the terminal can move its cursor. */
+  @SuppressWarnings("SystemConsoleNull") // the launcher sets jdk.console=java.base
   boolean hasBars() {
     String terminal = environment.getOrDefault("TERM", "dumb");
     return System.console() != null && !terminal.equals("dumb") && !environment.containsKey("CI");

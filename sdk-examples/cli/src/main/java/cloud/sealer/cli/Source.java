@@ -18,17 +18,20 @@ import picocli.CommandLine.ParameterException;
 record Source(Kubefile kubefile, BuildContext context) {
 
   /**
-   * Finds both: the context is a directory, an archive or a vfs location; the Kubefile is the given file, seen
-   * from here or else from the context, or {@code Kubefile} or {@code kubefile} in the context.
+   * Finds both: the context is a directory, an archive or a vfs location; the Kubefile is the given
+   * file, seen from here or else from the context, or {@code Kubefile} or {@code kubefile} in the
+   * context.
    */
   static Source find(CommandLine command, String context, @Nullable Path file) {
     if (context.contains("://")) {
       return new Source(
-          Kubefile.parse(required(command, context, file)), BuildContext.location(URI.create(context)));
+          Kubefile.parse(required(command, context, file)),
+          BuildContext.location(URI.create(context)));
     }
     Path path = Path.of(context);
     if (Files.isDirectory(path)) {
-      return new Source(Kubefile.parse(kubefile(command, path, file)), BuildContext.directory(path));
+      return new Source(
+          Kubefile.parse(kubefile(command, path, file)), BuildContext.directory(path));
     }
     if (Files.isRegularFile(path)) {
       return new Source(

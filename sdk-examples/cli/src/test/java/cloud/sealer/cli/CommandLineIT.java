@@ -148,8 +148,7 @@ class CommandLineIT {
   void discoversOneManifest() throws IOException {
     Path manifest = work.resolve("pod.yaml");
     Files.writeString(
-        manifest,
-        "kind: Pod\nmetadata: {name: p}\nspec:\n  containers:\n  - image: nginx:1.21\n");
+        manifest, "kind: Pod\nmetadata: {name: p}\nspec:\n  containers:\n  - image: nginx:1.21\n");
     JsonNode report = run("discover", manifest, "--format", "json", "--store", store).json();
     JsonNode found = report.path("found").path(0);
     assertThat(found.path("image").asText()).isEqualTo("docker.io/library/nginx:1.21");

@@ -6,13 +6,15 @@ import static org.junit.jupiter.api.Assumptions.abort;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Decides what a test does without the tools it needs: it is skipped, or fails where they are promised. */
+/**
+ * Decides what a test does without the tools it needs: it is skipped, or fails where they are
+ * promised.
+ */
 final class RealTools {
   private RealTools() {}
 
   static void require(String... programs) {
-    List<String> missing =
-        Stream.of(programs).filter(program -> !Program.exists(program)).toList();
+    List<String> missing = Stream.of(programs).filter(program -> !Program.exists(program)).toList();
     if (missing.isEmpty()) {
       return;
     }

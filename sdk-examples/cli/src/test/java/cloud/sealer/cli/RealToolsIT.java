@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The finished program beside the tools its users have: a stock registry to build from, and skopeo, umoci,
- * buildah and docker to read what it makes.
+ * The finished program beside the tools its users have: a stock registry to build from, and skopeo,
+ * umoci, buildah and docker to read what it makes.
  */
 @Tag("real")
 class RealToolsIT {
@@ -98,7 +98,14 @@ class RealToolsIT {
   private JsonNode inspect(Path of) throws IOException {
     return JSON.readTree(
         Program.run(
-                work, Program.sealer(), "inspect", "my-dashboard:v1", "--format", "json", "--store", of)
+                work,
+                Program.sealer(),
+                "inspect",
+                "my-dashboard:v1",
+                "--format",
+                "json",
+                "--store",
+                of)
             .succeeds()
             .out());
   }
@@ -148,8 +155,7 @@ class RealToolsIT {
     Program.run(
             work, "umoci", "unpack", "--image", store + ":my-dashboard:v1", work.resolve("bundle"))
         .succeeds();
-    try (StockRegistry served =
-            StockRegistry.serve(work.resolve("bundle/rootfs/registry"), work);
+    try (StockRegistry served = StockRegistry.serve(work.resolve("bundle/rootfs/registry"), work);
         DockerEngine docker = DockerEngine.start(work.resolve("docker"))) {
       docker.run("pull", served.address() + "/team/web:1.0").succeeds();
       String digest = digest(origin, "team/web");

@@ -11,7 +11,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** The registry server of the distribution project, as Debian packages it, on the loopback interface. */
+/**
+ * The registry server of the distribution project, as Debian packages it, on the loopback
+ * interface.
+ */
 final class StockRegistry implements AutoCloseable {
   private static final Duration START = Duration.ofSeconds(20);
 

@@ -10,7 +10,7 @@ import cloud.sealer.core.fetch.HttpSourceFetcher;
 import cloud.sealer.core.image.StoreImages;
 import cloud.sealer.core.registry.DockerConfigFile;
 import cloud.sealer.core.registry.HttpRegistryClient;
-import cloud.sealer.core.registry.Sleeper;
+import cloud.sealer.core.retry.Sleeper;
 import cloud.sealer.core.run.RunExecutors;
 import cloud.sealer.core.store.OciLayerStore;
 import cloud.sealer.core.transfer.Transfers;
@@ -30,6 +30,8 @@ import cloud.sealer.sdk.spi.SourceFetcher;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 
 /** Puts the parts together for one set of settings. */
@@ -43,17 +45,17 @@ final class DefaultSealer implements Sealer {
   DefaultSealer(SealerProvider.Settings settings) {
     this.settings = settings;
     RegistryOptions options = settings.registries();
-    LayerStore store =
-        settings.layerStore().orElseGet(() -> own(new OciLayerStore(directory())));
+    LayerStore store = settings.layerStore().orElseGet(() -> own(new OciLayerStore(directory())));
     client =
         settings
             .registryClient()
             .orElseGet(
-                () -> own(new HttpRegistryClient(
+                () ->
+                    own(
+                        new HttpRegistryClient(
                             options, settings.concurrency(), settings.clock(), Sleeper.THREAD)));
     Transfers transfers = new Transfers(settings.concurrency());
-    images =
-        new StoreImages(store, settings.names(), client, options, transfers, settings.clock());
+    images = new StoreImages(store, settings.names(), client, options, transfers, settings.clock());
     lite =
         new LiteBuilder(
             new BuildTools(
@@ -70,7 +72,8 @@ final class DefaultSealer implements Sealer {
   private Path directory() {
     return settings
         .store()
-        .orElseThrow(() -> new IllegalArgumentException("neither a store nor a layer store is set"));
+        .orElseThrow(
+            () -> new IllegalArgumentException("neither a store nor a layer store is set"));
   }
 
   private List<SourceFetcher> fetchers(RegistryOptions options) {
@@ -84,7 +87,9 @@ final class DefaultSealer implements Sealer {
   private List<RunExecutor> executors() {
     List<RunExecutor> executors = new ArrayList<>(settings.runExecutors());
     executors.addAll(provided(RunExecutor.class));
-    settings.store().ifPresent(store -> executors.addAll(RunExecutors.standard(store.resolve("work"))));
+    settings
+        .store()
+        .ifPresent(store -> executors.addAll(RunExecutors.standard(store.resolve("work"))));
     return executors;
   }
 
@@ -101,9 +106,18 @@ final class DefaultSealer implements Sealer {
     if (!settings.discoverProviders()) {
       return List.of();
     }
-    return ServiceLoader.load(service, DefaultSealer.class.getClassLoader()).stream()
-        .map(ServiceLoader.Provider::get)
-        .toList();
+    try {
+      return ServiceLoader.load(service, DefaultSealer.class.getClassLoader()).stream()
+          .map(ServiceLoader.Provider::get)
+          .toList();
+    } catch (ServiceConfigurationError e) {
+      throw SealerException.builder(
+              ErrorCode.PROVIDER_MISSING,
+              "a provider of " + service.getSimpleName() + " cannot be loaded: " + e.getMessage())
+          .remedy("mend or remove its artifact, or switch the discovery of providers off")
+          .cause(e)
+          .build();
+    }
   }
 
   private <T extends AutoCloseable> T own(T part) {
@@ -116,7 +130,8 @@ final class DefaultSealer implements Sealer {
     if (mode != BuildMode.LITE) {
       throw SealerException.builder(
               ErrorCode.PROVIDER_MISSING,
-              "no builder for the mode " + mode.name().toLowerCase(java.util.Locale.ROOT)
+              "no builder for the mode "
+                  + mode.name().toLowerCase(Locale.ROOT)
                   + " on the class path")
           .remedy("build in lite mode")
           .build();
@@ -148,17 +163,19 @@ final class DefaultSealer implements Sealer {
 
   @Override
   public void close() {
-    RuntimeException failure = null;
+    SealerException failure = null;
     for (int i = owned.size() - 1; i >= 0; i--) {
       try {
         owned.get(i).close();
-      } catch (RuntimeException e) {
-        failure = e;
       } catch (Exception e) {
-        failure =
-            SealerException.builder(ErrorCode.INTERNAL, "cannot close: " + e.getMessage())
-                .cause(e)
-                .build();
+        if (failure == null) {
+          failure =
+              SealerException.builder(ErrorCode.INTERNAL, "cannot close: " + e.getMessage())
+                  .cause(e)
+                  .build();
+        } else {
+          failure.addSuppressed(e);
+        }
       }
     }
     if (failure != null) {

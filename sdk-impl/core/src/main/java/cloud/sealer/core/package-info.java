@@ -1,6 +1,6 @@
 /**
- * The implementation of the Sealer SDK. {@link cloud.sealer.core.DefaultSealer} puts the parts together;
- * each part is a package:
+ * The implementation of the Sealer SDK. {@link cloud.sealer.core.DefaultSealer} puts the parts
+ * together; each part is a package:
  *
  * <ul>
  *   <li>{@code kubefile}: text to instructions, and the values of arguments
@@ -14,8 +14,9 @@
  *   <li>{@code event}: progress
  * </ul>
  *
- * <p>Only {@link cloud.sealer.core.DefaultSealerProvider} is meant to be found from outside, through {@link
- * java.util.ServiceLoader}. Public classes here are public for the other packages of this artifact, not API.
+ * <p>Only {@link cloud.sealer.core.DefaultSealerProvider} is meant to be found from outside,
+ * through {@link java.util.ServiceLoader}. Public classes here are public for the other packages of
+ * this artifact, not API.
  */
 @NullMarked
 package cloud.sealer.core;

@@ -15,9 +15,9 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Says who may do what: everybody everything, one user everything, or who has a bearer token of the <a
- * href="https://distribution.github.io/distribution/spec/auth/token/">token specification</a> what the token
- * was given out for.
+ * Says who may do what: everybody everything, one user everything, or who has a bearer token of the
+ * <a href="https://distribution.github.io/distribution/spec/auth/token/">token specification</a>
+ * what the token was given out for.
  */
 final class Authority {
   /** How clients prove who they are. */
@@ -164,10 +164,15 @@ final class Authority {
     String quoted = JsonText.quoted(token);
     call.reply(
         200,
-        "{\"token\":" + quoted
-            + ",\"access_token\":" + quoted
-            + ",\"expires_in\":" + Math.max(1, expiry.toSeconds())
-            + ",\"issued_at\":\"" + now + "\"}");
+        "{\"token\":"
+            + quoted
+            + ",\"access_token\":"
+            + quoted
+            + ",\"expires_in\":"
+            + Math.max(1, expiry.toSeconds())
+            + ",\"issued_at\":\""
+            + now
+            + "\"}");
   }
 
   private boolean isKnown(String form) {

@@ -21,8 +21,7 @@ record ByteRange(long start, long end) {
     String first = range.group(1);
     String last = range.group(2);
     long start = first.isEmpty() ? Math.max(0, size - Long.parseLong(last)) : Long.parseLong(first);
-    long end =
-        first.isEmpty() || last.isEmpty() ? size : Math.min(size, Long.parseLong(last) + 1);
+    long end = first.isEmpty() || last.isEmpty() ? size : Math.min(size, Long.parseLong(last) + 1);
     if (start >= end) {
       throw unsatisfiable(header);
     }

@@ -150,8 +150,7 @@ final class Call {
     }
   }
 
-  private void send(
-      int status, InputStream content, @Nullable Digest digest, long start, long end)
+  private void send(int status, InputStream content, @Nullable Digest digest, long start, long end)
       throws IOException {
     record.status(status);
     OutputStream out = exchange.answer(status, end - start);

@@ -12,8 +12,8 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 
 /**
- * Makes small real container images, with layers, configurations and manifests that docker, skopeo, umoci
- * and buildah take.
+ * Makes small real container images, with layers, configurations and manifests that docker, skopeo,
+ * umoci and buildah take.
  *
  * <pre>{@code
  * ImageFixture image =
@@ -24,8 +24,8 @@ import java.util.stream.Collectors;
  *         .build();
  * }</pre>
  *
- * <p>Deterministic: the same calls make the same digests on every machine. Two images share each layer that
- * has the same files.
+ * <p>Deterministic: the same calls make the same digests on every machine. Two images share each
+ * layer that has the same files.
  */
 public final class ContainerImages {
   private ContainerImages() {}
@@ -93,8 +93,8 @@ public final class ContainerImages {
     }
 
     /**
-     * Adds a layer with one file of bytes that cannot be compressed. It is generated when it is sent, so it
-     * may be of any size below 8 GiB.
+     * Adds a layer with one file of bytes that cannot be compressed. It is generated when it is
+     * sent, so it may be of any size below 8 GiB.
      *
      * @param size how long the file is; the layer's blob is a little longer
      * @param seed what the bytes are made from
@@ -122,8 +122,8 @@ public final class ContainerImages {
     }
 
     /**
-     * Makes an index of one image for each platform. The images share the layers but for one, which has a
-     * file {@code etc/platform}.
+     * Makes an index of one image for each platform. The images share the layers but for one, which
+     * has a file {@code etc/platform}.
      *
      * @param platforms at least one platform
      * @return this builder
@@ -176,8 +176,7 @@ public final class ContainerImages {
       return layers.get(layers.size() - 1);
     }
 
-    private Descriptor manifest(
-        ImageFixture.Parts parts, Platform platform, List<LayerFiles> all) {
+    private Descriptor manifest(ImageFixture.Parts parts, Platform platform, List<LayerFiles> all) {
       List<LayerFiles.Written> written = new ArrayList<>();
       for (LayerFiles layer : all) {
         LayerFiles.Written done = layer.measure(type(MediaType.OCI_LAYER_GZIP));
@@ -215,7 +214,8 @@ public final class ContainerImages {
           + JsonText.quoted(type(MediaType.OCI_INDEX).value())
           + ",\"manifests\":"
           + manifests.entrySet().stream()
-              .map(e -> descriptor(e.getValue(), ",\"platform\":{" + platformJson(e.getKey()) + "}"))
+              .map(
+                  e -> descriptor(e.getValue(), ",\"platform\":{" + platformJson(e.getKey()) + "}"))
               .collect(Collectors.joining(",", "[", "]"))
           + "}";
     }

@@ -15,9 +15,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A container registry in this process, on a free port of 127.0.0.1, over plain HTTP.
  *
- * <p>It speaks the <a href="https://github.com/opencontainers/distribution-spec/blob/v1.1.0/spec.md">OCI
- * distribution specification</a> 1.1 in full, so that skopeo, docker and buildah push to it and pull from
- * it. Blobs lie on disk and stream; digests are verified. It remembers every request, and misbehaves on
+ * <p>It speaks the <a
+ * href="https://github.com/opencontainers/distribution-spec/blob/v1.1.0/spec.md">OCI distribution
+ * specification</a> 1.1 in full, so that skopeo, docker and buildah push to it and pull from it.
+ * Blobs lie on disk and stream; digests are verified. It remembers every request, and misbehaves on
  * demand.
  *
  * <pre>{@code
@@ -263,8 +264,8 @@ public final class EmbeddedRegistry implements AutoCloseable {
     }
 
     /**
-     * Asks for a bearer token, which its own token endpoint gives out for a name and a password, or for the
-     * password alone as identity token.
+     * Asks for a bearer token, which its own token endpoint gives out for a name and a password, or
+     * for the password alone as identity token.
      *
      * @param credentials what the token endpoint asks for
      * @param expiry how long tokens are valid

@@ -108,7 +108,8 @@ final class Exchange {
     answered = true;
     // Waiting for a body that nobody wants any more would take for ever.
     expectsContinue = false;
-    StringBuilder head = new StringBuilder("HTTP/1.1 " + status + (status < 400 ? " OK" : " Error"));
+    StringBuilder head =
+        new StringBuilder("HTTP/1.1 " + status + (status < 400 ? " OK" : " Error"));
     head.append("\r\n");
     if (status != 204) {
       set("Content-Length", Long.toString(length));
@@ -120,8 +121,8 @@ final class Exchange {
   }
 
   /**
-   * Completes the exchange: takes what is left of the request, so that a client that sends before it reads
-   * gets the answer.
+   * Completes the exchange: takes what is left of the request, so that a client that sends before
+   * it reads gets the answer.
    *
    * @return whether the connection can be used again
    */

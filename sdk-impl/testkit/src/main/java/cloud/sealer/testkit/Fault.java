@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One way an {@link EmbeddedRegistry} misbehaves: what it does, for which requests, and how often.
  *
- * <p>A fault works from the moment {@link Faults} made it, on every request it fits, until {@link #times}
- * are used up or {@link Faults#clear} is called. Thread-safe.
+ * <p>A fault works from the moment {@link Faults} made it, on every request it fits, until {@link
+ * #times} are used up or {@link Faults#clear} is called. Thread-safe.
  */
 public final class Fault {
   /** What a fault does. */

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * registry.faults().status(429).retryAfter(2).onPath("/manifests/").times(2);
  * }</pre>
  *
- * <p>Each method adds one {@link Fault}. Where several fit a request, the first that answers it in place
- * of the registry counts; those that damage the body add up. Thread-safe.
+ * <p>Each method adds one {@link Fault}. Where several fit a request, the first that answers it in
+ * place of the registry counts; those that damage the body add up. Thread-safe.
  */
 public final class Faults {
   private final List<Fault> active = new CopyOnWriteArrayList<>();
@@ -58,8 +58,8 @@ public final class Faults {
   }
 
   /**
-   * Breaks the connection in the middle of a blob or manifest. An answer that does not hold the byte, such
-   * as one to a range further on, is whole and does not count.
+   * Breaks the connection in the middle of a blob or manifest. The answer to a range that begins at
+   * the position or further on is whole and does not count, so who resumes gets the rest.
    *
    * @param digest the blob or manifest
    * @param position the first byte that is not sent, counted from the start of the blob
@@ -90,8 +90,8 @@ public final class Faults {
   }
 
   /**
-   * Stops sending in the middle of any blob or manifest that is long enough, and keeps the connection open.
-   * Goes on when the faults are cleared.
+   * Stops sending in the middle of any blob or manifest that is long enough, and keeps the
+   * connection open. Goes on when the faults are cleared.
    *
    * @param position the first byte that is held back, counted from the start of the blob
    * @return the fault
@@ -176,11 +176,12 @@ public final class Faults {
         .findFirst();
   }
 
-  /** A fault at a position that lies in what is about to be sent. */
+  /** A fault at a position that what is about to be sent reaches from before. */
   Optional<Fault> within(
       Kind kind, String method, String path, @Nullable Digest content, long start, long end) {
     return active.stream()
-        .filter(f -> f.kind() == kind && f.value() >= start && f.value() < end)
+        .filter(f -> f.kind() == kind && f.value() < end)
+        .filter(f -> f.value() > start || (f.value() == 0 && start == 0))
         .filter(f -> f.take(method, path, content))
         .findFirst();
   }

@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A plain HTTP/1.1 server on 127.0.0.1 with a thread for each connection.
  *
- * <p>The one of the JDK sends headers and body in packets of their own and leaves Nagle's algorithm on, which
- * costs a client 40 ms for each small answer, unless a system property of the whole JVM is set; and it does
- * not let a fault break a connection at a certain byte.
+ * <p>The one of the JDK sends headers and body in packets of their own and leaves Nagle's algorithm
+ * on, which costs a client 40 ms for each small answer, unless a system property of the whole JVM
+ * is set; and it does not let a fault break a connection at a certain byte.
  */
 final class HttpListener implements AutoCloseable {
   private static final int BUFFER = 1 << 16;
@@ -40,9 +40,11 @@ final class HttpListener implements AutoCloseable {
   }
 
   HttpListener(int port) throws IOException {
-    // A closed registry leaves connections behind for a minute that must not keep its successor away.
+    // A closed registry leaves connections behind for a minute that must not keep its successor
+    // away.
     server.setReuseAddress(true);
-    server.bind(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port), 0);
+    server.bind(
+        new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port), 0);
   }
 
   private static Thread thread(Runnable work) {
@@ -86,7 +88,8 @@ final class HttpListener implements AutoCloseable {
         open = exchange.finish();
       }
     } catch (IOException | IllegalArgumentException e) {
-      // The client has gone or sends nonsense, or a fault wants the connection broken, which closing it does.
+      // The client has gone or sends nonsense, or a fault wants the connection broken, which
+      // closing it does.
       return;
     } finally {
       connections.remove(socket);

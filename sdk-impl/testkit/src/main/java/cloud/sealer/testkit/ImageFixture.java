@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A container image that {@link ContainerImages} made, to be put into registries. Immutable; layers are
- * generated whenever they are needed.
+ * A container image that {@link ContainerImages} made, to be put into registries. Immutable; layers
+ * are generated whenever they are needed.
  */
 public final class ImageFixture {
   private final String repository;
@@ -41,7 +41,9 @@ public final class ImageFixture {
     this.parts = parts;
   }
 
-  /** The blobs and manifests of an image, each once, in the order in which a registry takes them. */
+  /**
+   * The blobs and manifests of an image, each once, in the order in which a registry takes them.
+   */
   static final class Parts {
     private final Map<Descriptor, BlobContent> layers = new LinkedHashMap<>();
     private final Map<Descriptor, byte[]> configs = new LinkedHashMap<>();
@@ -188,10 +190,7 @@ public final class ImageFixture {
       for (Map.Entry<Descriptor, byte[]> manifest : parts.manifests.entrySet()) {
         Descriptor descriptor = manifest.getKey();
         storage.putManifest(
-            repository,
-            descriptor.digest(),
-            descriptor.mediaType().value(),
-            manifest.getValue());
+            repository, descriptor.digest(), descriptor.mediaType().value(), manifest.getValue());
       }
       storage.putTag(repository, tag, top.digest());
     } catch (IOException e) {
@@ -200,8 +199,7 @@ public final class ImageFixture {
     return reference(registry.address());
   }
 
-  private void put(RegistryStorage storage, Digest digest, BlobContent content)
-      throws IOException {
+  private void put(RegistryStorage storage, Digest digest, BlobContent content) throws IOException {
     if (!Files.exists(storage.blob(digest))) {
       Path file = storage.upload(storage.newUpload());
       try (OutputStream out = Files.newOutputStream(file)) {

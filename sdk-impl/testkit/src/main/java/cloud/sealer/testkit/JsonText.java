@@ -23,6 +23,8 @@ final class JsonText {
   }
 
   static String strings(Collection<?> values) {
-    return values.stream().map(v -> quoted(v.toString())).collect(Collectors.joining(",", "[", "]"));
+    return values.stream()
+        .map(v -> quoted(v.toString()))
+        .collect(Collectors.joining(",", "[", "]"));
   }
 }

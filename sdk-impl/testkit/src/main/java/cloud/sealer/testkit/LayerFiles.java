@@ -118,7 +118,6 @@ final class LayerFiles implements BlobContent {
     System.arraycopy(bytes, 0, header, offset, bytes.length);
   }
 
-
   private static final class CountingStream extends OutputStream {
     private long total;
 

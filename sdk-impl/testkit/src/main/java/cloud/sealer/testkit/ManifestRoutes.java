@@ -122,9 +122,7 @@ final class ManifestRoutes {
         + digest
         + "\",\"size\":"
         + size
-        + (artifactType.find()
-            ? ",\"artifactType\":" + JsonText.quoted(artifactType.group(1))
-            : "")
+        + (artifactType.find() ? ",\"artifactType\":" + JsonText.quoted(artifactType.group(1)) : "")
         + "}";
   }
 

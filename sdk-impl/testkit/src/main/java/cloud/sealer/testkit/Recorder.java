@@ -5,8 +5,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Remembers requests while they are answered. Everything is counted before it is sent, so that a client who
- * has read an answer finds it here.
+ * Remembers requests while they are answered. Everything is counted before it is sent, so that a
+ * client who has read an answer finds it here.
  */
 final class Recorder {
   private final List<Entry> entries = new CopyOnWriteArrayList<>();

@@ -176,8 +176,9 @@ public final class RecordingListener implements EventListener {
   }
 
   /**
-   * Checks that the events so far are those of a finished call in the documented order: each task starts
-   * once and finishes once, has events only in between, counts upwards, and lives within its parent.
+   * Checks that the events so far are those of a finished call in the documented order: each task
+   * starts once and finishes once, has events only in between, counts upwards, and lives within its
+   * parent.
    *
    * @throws AssertionError if not; the message names the first event out of order
    */

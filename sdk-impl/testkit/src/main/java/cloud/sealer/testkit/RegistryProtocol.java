@@ -9,14 +9,18 @@ import java.util.regex.Pattern;
 
 /**
  * Finds out what a request wants: the routes of the <a
- * href="https://github.com/opencontainers/distribution-spec/blob/v1.1.0/spec.md#endpoints">OCI distribution
- * specification</a>.
+ * href="https://github.com/opencontainers/distribution-spec/blob/v1.1.0/spec.md#endpoints">OCI
+ * distribution specification</a>.
  */
 final class RegistryProtocol {
   private static final String COMPONENT = "[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*";
   private static final Pattern ROUTE =
       Pattern.compile(
-          "/v2/(" + COMPONENT + "(?:/" + COMPONENT + ")*)"
+          "/v2/("
+              + COMPONENT
+              + "(?:/"
+              + COMPONENT
+              + ")*)"
               + "/(blobs/uploads|blobs|manifests|tags|referrers)/([^/]*)");
 
   private final RegistryStorage storage;

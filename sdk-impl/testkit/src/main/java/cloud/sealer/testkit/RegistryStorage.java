@@ -14,11 +14,12 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
- * What the embedded registry has, as files: blobs once for all repositories, and for each repository small
- * files that say which blobs, manifests, tags and referrers are its own.
+ * What the embedded registry has, as files: blobs once for all repositories, and for each
+ * repository small files that say which blobs, manifests, tags and referrers are its own.
  *
- * <p>Names have been matched against the grammar before they come here; no element of a repository's name
- * starts with an underscore, so the folders below cannot collide with repositories.
+ * <p>Names have been matched against the grammar before they come here; no element of a
+ * repository's name starts with an underscore, so the folders below cannot collide with
+ * repositories.
  */
 final class RegistryStorage {
   private static final String BLOBS = "_blobs";
@@ -159,7 +160,8 @@ final class RegistryStorage {
     Files.createDirectories(file.getParent());
     Path temporary = upload(newUpload());
     Files.writeString(temporary, text);
-    Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    Files.move(
+        temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
   private static Optional<String> read(Path file) throws IOException {

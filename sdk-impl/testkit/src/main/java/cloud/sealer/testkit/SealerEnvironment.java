@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * What one test has: directories, a registry, and a Sealer for each store it asks for. All of it is closed
- * and deleted after the test. Thread-safe.
+ * What one test has: directories, a registry, and a Sealer for each store it asks for. All of it is
+ * closed and deleted after the test. Thread-safe.
  *
  * <p>Usually {@link SealerExtension} makes it; without JUnit it can be used in a try-with-resources
  * statement.

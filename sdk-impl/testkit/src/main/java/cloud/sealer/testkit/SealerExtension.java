@@ -12,17 +12,20 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Gives tests what they need to work with the SDK, as parameters of test and {@code @BeforeEach} methods:
+ * Gives tests what they need to work with the SDK, as parameters of test and {@code @BeforeEach}
+ * methods:
  *
  * <ul>
  *   <li>{@link Sealer}: one on a temporary store, which reaches the registry over plain HTTP
- *   <li>{@link EmbeddedRegistry}: empty, one for each test unless {@linkplain #sharedRegistry shared}
+ *   <li>{@link EmbeddedRegistry}: empty, one for each test unless {@linkplain #sharedRegistry
+ *       shared}
  *   <li>{@link RecordingListener}: to give to calls
  *   <li>{@link SealerEnvironment}: all of these, more Sealers on other stores, and directories
  * </ul>
  *
- * <p>All of one test belong together; everything is made when it is first asked for, and closed and deleted
- * after the test. Tests may run at the same time. Used by {@link SealerTest}, or with settings:
+ * <p>All of one test belong together; everything is made when it is first asked for, and closed and
+ * deleted after the test. Tests may run at the same time. Used by {@link SealerTest}, or with
+ * settings:
  *
  * <pre>{@code
  * @RegisterExtension
@@ -59,8 +62,8 @@ public final class SealerExtension implements BeforeAllCallback, ParameterResolv
   }
 
   /**
-   * The same with one registry for all tests of a class, which {@code @BeforeAll} methods may have as a
-   * parameter too.
+   * The same with one registry for all tests of a class, which {@code @BeforeAll} methods may have
+   * as a parameter too.
    *
    * @return a copy, for a static field
    */

@@ -6,8 +6,8 @@ import java.io.OutputStream;
 import java.util.zip.CRC32;
 
 /**
- * Writes gzip (RFC 1952) with stored blocks (RFC 1951, 3.2.4), which are the same bytes on every machine.
- * Compressors are not: their output differs between versions of zlib.
+ * Writes gzip (RFC 1952) with stored blocks (RFC 1951, 3.2.4), which are the same bytes on every
+ * machine. Compressors are not: their output differs between versions of zlib.
  */
 final class StoredGzip extends FilterOutputStream {
   private static final byte[] HEADER = {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, (byte) 0xff};

@@ -26,13 +26,20 @@ final class DockerEngine implements AutoCloseable {
     Process process =
         new ProcessBuilder(
                 "dockerd",
-                "--host", "unix://" + socket,
-                "--data-root", directory.resolve("data").toString(),
-                "--exec-root", directory.resolve("exec").toString(),
-                "--pidfile", directory.resolve("pid").toString(),
-                "--config-file", Files.writeString(directory.resolve("c.json"), "{}").toString(),
-                "--storage-driver", "vfs",
-                "--bridge", "none",
+                "--host",
+                "unix://" + socket,
+                "--data-root",
+                directory.resolve("data").toString(),
+                "--exec-root",
+                directory.resolve("exec").toString(),
+                "--pidfile",
+                directory.resolve("pid").toString(),
+                "--config-file",
+                Files.writeString(directory.resolve("c.json"), "{}").toString(),
+                "--storage-driver",
+                "vfs",
+                "--bridge",
+                "none",
                 "--iptables=false")
             .redirectErrorStream(true)
             .redirectOutput(log.toFile())

@@ -69,7 +69,8 @@ class EmbeddedRegistryIT {
   void missingThingsHaveErrorBodies() throws Exception {
     HttpResponse<byte[]> blob = http.get("/v2/team/app/blobs/" + DIGEST);
     assertThat(blob.statusCode()).isEqualTo(404);
-    assertThat(new String(blob.body(), UTF_8)).startsWith("{\"errors\":[{\"code\":\"BLOB_UNKNOWN\"");
+    assertThat(new String(blob.body(), UTF_8))
+        .startsWith("{\"errors\":[{\"code\":\"BLOB_UNKNOWN\"");
     assertThat(body(http.get("/v2/team/app/manifests/v1"))).contains("NAME_UNKNOWN");
     assertThat(body(http.get("/v2/team/app/blobs/sha256:12"))).contains("DIGEST_INVALID");
     assertThat(body(http.get("/v2/Team/app/blobs/" + DIGEST))).contains("NAME_INVALID");
@@ -96,7 +97,8 @@ class EmbeddedRegistryIT {
     assertThat(Http.header(status, "Range")).isEqualTo("0-3");
     HttpResponse<byte[]> second = chunk(status, "456", "4-6");
     HttpResponse<byte[]> end =
-        http.send("PUT", Http.header(second, "Location") + "&digest=" + DIGEST, "789".getBytes(UTF_8));
+        http.send(
+            "PUT", Http.header(second, "Location") + "&digest=" + DIGEST, "789".getBytes(UTF_8));
     assertThat(end.statusCode()).isEqualTo(201);
     assertThat(http.get(Http.header(end, "Location")).body()).isEqualTo(BLOB);
   }
@@ -149,7 +151,9 @@ class EmbeddedRegistryIT {
       assertThat(Http.header(http.send("HEAD", manifest(reference)), "Docker-Content-Digest"))
           .isEqualTo(digest.toString());
     }
-    assertThat(http.send("PUT", manifest(DIGEST.toString()), manifest, "Content-Type", TYPE).statusCode())
+    assertThat(
+            http.send("PUT", manifest(DIGEST.toString()), manifest, "Content-Type", TYPE)
+                .statusCode())
         .isEqualTo(400);
     assertThat(http.send("DELETE", manifest("v1")).statusCode()).isEqualTo(202);
     assertThat(http.get(manifest("v1")).statusCode()).isEqualTo(404);
@@ -191,11 +195,13 @@ class EmbeddedRegistryIT {
   @Test
   void referrersAreFoundByTheirSubject() throws Exception {
     byte[] manifest =
-        ("{\"artifactType\":\"text/x\",\"subject\":{\"digest\":\"" + DIGEST + "\"}}").getBytes(UTF_8);
+        ("{\"artifactType\":\"text/x\",\"subject\":{\"digest\":\"" + DIGEST + "\"}}")
+            .getBytes(UTF_8);
     HttpResponse<byte[]> put = http.send("PUT", manifest("s"), manifest, "Content-Type", TYPE);
     assertThat(Http.header(put, "OCI-Subject")).isEqualTo(DIGEST.toString());
     HttpResponse<byte[]> list = http.get("/v2/team/app/referrers/" + DIGEST);
-    assertThat(Http.header(list, "Content-Type")).isEqualTo("application/vnd.oci.image.index.v1+json");
+    assertThat(Http.header(list, "Content-Type"))
+        .isEqualTo("application/vnd.oci.image.index.v1+json");
     assertThat(new String(list.body(), UTF_8))
         .contains(Hashing.sha256(manifest).toString(), "\"artifactType\":\"text/x\"");
   }

@@ -4,9 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import cloud.sealer.sdk.Credentials;
 import cloud.sealer.sdk.Platform;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -42,18 +47,23 @@ class RealClientsIT {
   void skopeoCopiesInAndOut(boolean docker) throws Exception {
     Tool.require("skopeo");
     ContainerImages.Builder builder =
-        image().platforms(Platform.LINUX_AMD64, Platform.LINUX_ARM64, Platform.parse("linux/arm/v7"));
+        image()
+            .platforms(Platform.LINUX_AMD64, Platform.LINUX_ARM64, Platform.parse("linux/arm/v7"));
     ImageFixture image = docker ? builder.docker().build() : builder.build();
     image.putInto(registry);
-    Tool.run(
-        directory, "skopeo", "copy", "--all", PLAIN, at(registry, "team/app:v1"), "dir:copy");
+    Tool.run(directory, "skopeo", "copy", "--all", PLAIN, at(registry, "team/app:v1"), "dir:copy");
     Tool.run(
         directory,
-        "skopeo", "copy", "--all", "--dest-tls-verify=false", "dir:copy", at(registry, "other/x:v2"));
+        "skopeo",
+        "copy",
+        "--all",
+        "--dest-tls-verify=false",
+        "dir:copy",
+        at(registry, "other/x:v2"));
     assertThat(registry.tags("other/x")).containsExactly("v2");
     assertThat(registry.has("other/x", image.digest())).isTrue();
-    String list = Tool.run(
-        directory, "skopeo", "list-tags", "--tls-verify=false", at(registry, "other/x"));
+    String list =
+        Tool.run(directory, "skopeo", "list-tags", "--tls-verify=false", at(registry, "other/x"));
     assertThat(list).contains("\"v2\"");
   }
 
@@ -67,8 +77,14 @@ class RealClientsIT {
       image.putInto(registry);
       Tool.run(
           directory,
-          "skopeo", "copy", PLAIN, "--dest-tls-verify=false", "--dest-creds", "anna:pass",
-          at(registry, "team/app:v1"), at(guarded, "team/app:v1"));
+          "skopeo",
+          "copy",
+          PLAIN,
+          "--dest-tls-verify=false",
+          "--dest-creds",
+          "anna:pass",
+          at(registry, "team/app:v1"),
+          at(guarded, "team/app:v1"));
       assertThat(guarded.has("team/app", image.digest())).isTrue();
     }
   }
@@ -79,7 +95,9 @@ class RealClientsIT {
     image().build().putInto(registry);
     Tool.run(directory, "skopeo", "copy", PLAIN, at(registry, "team/app:v1"), "oci:layout:v1");
     Tool.run(directory, "umoci", "unpack", "--rootless", "--image", "layout:v1", "bundle");
-    assertThat(directory.resolve("bundle/rootfs/bin/tool")).hasContent("#!/bin/sh\n").isExecutable();
+    assertThat(directory.resolve("bundle/rootfs/bin/tool"))
+        .hasContent("#!/bin/sh\n")
+        .isExecutable();
     assertThat(Files.size(directory.resolve("bundle/rootfs/data/7"))).isEqualTo(3_000_000);
   }
 
@@ -100,14 +118,36 @@ class RealClientsIT {
   }
 
   @Test
+  void buildahPullsAndPushes() throws Exception {
+    Tool.require("buildah");
+    ImageFixture image = image().build();
+    image.putInto(registry);
+    String name = image.pinned(registry.address()).toString();
+    buildah("pull", "--tls-verify=false", name);
+    buildah("push", "--tls-verify=false", name, at(registry, "other/x:v3"));
+    assertThat(registry.tags("other/x")).containsExactly("v3");
+  }
+
+  private void buildah(String... arguments) throws Exception {
+    List<String> command =
+        new ArrayList<>(
+            List.of("buildah", "--root", "storage", "--runroot", "run", "--storage-driver", "vfs"));
+    command.addAll(List.of(arguments));
+    Tool.run(directory, command.toArray(String[]::new));
+  }
+
+  @Test
   void imagesGoToAStockRegistry() throws Exception {
     Tool.require("skopeo", "docker-registry");
     Path config = directory.resolve("registry.yml");
     int port = freePort();
     Files.writeString(
         config,
-        "version: 0.1\nstorage:\n  filesystem:\n    rootdirectory: " + directory.resolve("storage")
-            + "\nhttp:\n  addr: 127.0.0.1:" + port + "\n");
+        "version: 0.1\nstorage:\n  filesystem:\n    rootdirectory: "
+            + directory.resolve("storage")
+            + "\nhttp:\n  addr: 127.0.0.1:"
+            + port
+            + "\n");
     Process debian =
         new ProcessBuilder("docker-registry", "serve", config.toString())
             .redirectErrorStream(true)
@@ -119,8 +159,13 @@ class RealClientsIT {
       image.pushTo("127.0.0.1:" + port);
       Tool.run(
           directory,
-          "skopeo", "copy", "--all", PLAIN, "--dest-tls-verify=false",
-          "docker://" + image.reference("127.0.0.1:" + port), at(registry, "team/app:v1"));
+          "skopeo",
+          "copy",
+          "--all",
+          PLAIN,
+          "--dest-tls-verify=false",
+          "docker://" + image.reference("127.0.0.1:" + port),
+          at(registry, "team/app:v1"));
       assertThat(registry.has("team/app", image.digest())).isTrue();
     } finally {
       debian.destroyForcibly().waitFor();
@@ -128,17 +173,17 @@ class RealClientsIT {
   }
 
   private static int freePort() throws Exception {
-    try (var socket = new java.net.ServerSocket(0)) {
+    try (var socket = new ServerSocket(0)) {
       return socket.getLocalPort();
     }
   }
 
   private static void awaitPort(int port) throws Exception {
     for (int i = 0; i < 200; i++) {
-      try (var socket = new java.net.Socket("127.0.0.1", port)) {
+      try (var socket = new Socket("127.0.0.1", port)) {
         assertThat(socket.isConnected()).isTrue();
         return;
-      } catch (java.io.IOException e) {
+      } catch (IOException e) {
         Thread.sleep(50);
       }
     }

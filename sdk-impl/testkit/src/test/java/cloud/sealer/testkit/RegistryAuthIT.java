@@ -38,7 +38,8 @@ class RegistryAuthIT {
       HttpResponse<byte[]> nobody = http.get("/v2/");
       assertThat(nobody.statusCode()).isEqualTo(401);
       assertThat(Http.header(nobody, "WWW-Authenticate")).startsWith("Basic realm=");
-      assertThat(http.get("/v2/", "Authorization", basic("anna:wrong")).statusCode()).isEqualTo(401);
+      assertThat(http.get("/v2/", "Authorization", basic("anna:wrong")).statusCode())
+          .isEqualTo(401);
       assertThat(http.get("/v2/", "Authorization", "Basic ???").statusCode()).isEqualTo(401);
       assertThat(http.get("/v2/", "Authorization", GOOD).statusCode()).isEqualTo(200);
       assertThat(registry.requests()).extracting(r -> r.authorized()).startsWith(false, true);
@@ -52,7 +53,8 @@ class RegistryAuthIT {
       String challenge = Http.header(http.get(TAGS), "WWW-Authenticate");
       assertThat(challenge)
           .isEqualTo(
-              "Bearer realm=\"http://" + registry.address()
+              "Bearer realm=\"http://"
+                  + registry.address()
                   + "/token\",service=\"embedded-registry\",scope=\"repository:team/app:pull\"");
       String pull = token(http.get("/token?scope=repository:team/app:pull"));
       assertThat(http.get(TAGS, "Authorization", pull).statusCode()).isEqualTo(200);

@@ -4,6 +4,8 @@ import cloud.sealer.core.image.ImagePull;
 import cloud.sealer.core.image.ImageReader;
 import cloud.sealer.core.image.Names;
 import cloud.sealer.core.image.OciConfig;
+import cloud.sealer.core.image.PlatformChoice;
+import cloud.sealer.core.layer.LayerFiles;
 import cloud.sealer.sdk.ClusterImage;
 import cloud.sealer.sdk.ClusterImage.PlatformImage;
 import cloud.sealer.sdk.Descriptor;
@@ -12,11 +14,11 @@ import cloud.sealer.sdk.Event;
 import cloud.sealer.sdk.Platform;
 import cloud.sealer.sdk.Reference;
 import cloud.sealer.sdk.SealerException;
+import cloud.sealer.sdk.spi.FileTree;
 import cloud.sealer.sdk.spi.LayerStore;
 import cloud.sealer.sdk.spi.Task;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the base image of a build in the store, or pulls it. */
@@ -45,7 +47,8 @@ final class BaseImages {
         return Base.scratch(platform == null ? Platform.LINUX_AMD64 : platform);
       }
       Reference reference = names.parse(image);
-      Optional<Descriptor> local = refresh ? Optional.empty() : names.find(reference);
+      Optional<Descriptor> named = names.find(reference);
+      Optional<Descriptor> local = refresh ? Optional.empty() : named;
       if (local.isPresent()
           && platform != null
           && read(reference, local.get()).platforms().stream()
@@ -53,12 +56,10 @@ final class BaseImages {
         local = Optional.empty();
       }
       Descriptor found =
-          local.isPresent()
-              ? local.get()
-              : pull.pull(reference, platform, session, task::start);
-      Base base = base(reference, read(reference, found), platform);
-      claim(base, session);
-      if (local.isEmpty() && reference.tag().isPresent()) {
+          local.isPresent() ? local.get() : pull.pull(reference, platform, session, task::start);
+      Base base = base(reference, read(reference, found), platform, session);
+      // One that lacks the platform keeps its name: it may exist only here.
+      if ((named.isEmpty() || refresh) && reference.tag().isPresent()) {
         store.putName(names.stored(reference), found);
       }
       if (local.isPresent()) {
@@ -74,7 +75,7 @@ final class BaseImages {
     return new ImageReader(store).read(reference, image);
   }
 
-  private void claim(Base base, LayerStore.Session session) {
+  private static void claim(PlatformImage base, LayerStore.Session session) {
     for (Descriptor layer : base.layers()) {
       if (session.claim(layer.digest()).isEmpty()) {
         throw SealerException.builder(
@@ -86,8 +87,13 @@ final class BaseImages {
     }
   }
 
-  private Base base(Reference reference, ClusterImage image, @Nullable Platform platform) {
+  private Base base(
+      Reference reference,
+      ClusterImage image,
+      @Nullable Platform platform,
+      LayerStore.Session session) {
     PlatformImage chosen = choose(reference, image.platforms(), platform);
+    claim(chosen, session);
     OciConfig config = new ImageReader(store).config(chosen.config());
     if (config.diffIds().size() != chosen.layers().size()) {
       throw SealerException.builder(
@@ -108,32 +114,30 @@ final class BaseImages {
         chosen.layers(),
         config.diffIds(),
         config.history(),
-        chosen.metadata());
+        metadata(chosen, session));
+  }
+
+  /** What the base says of itself: its annotations, or its files if another tool made it. */
+  private ClusterImage.Metadata metadata(PlatformImage base, LayerStore.Session session) {
+    if (new ImageReader(store).isClusterImage(base)) {
+      return base.metadata();
+    }
+    try (FileTree files =
+        LayerFiles.open(store, base.layers(), RootfsFiles::isWanted, session.scratch())) {
+      RootfsFiles read = RootfsFiles.read(files);
+      return ClusterImage.Metadata.builder()
+          .kubernetesVersion(read.kubernetesVersion().orElse(null))
+          .clusterfile(read.clusterfile().orElse(null))
+          .build();
+    }
   }
 
   private static PlatformImage choose(
       Reference reference, List<PlatformImage> platforms, @Nullable Platform platform) {
-    Platform wanted = platform;
-    if (wanted == null && platforms.size() == 1) {
+    if (platform == null && platforms.size() == 1) {
       return platforms.get(0);
     }
-    Platform target = wanted == null ? Platform.LINUX_AMD64 : wanted;
-    return platforms.stream()
-        .filter(p -> p.platform().equals(target))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                SealerException.builder(
-                        ErrorCode.PLATFORM_NOT_FOUND,
-                        "base image "
-                            + reference
-                            + " is not available for "
-                            + target
-                            + ", only for "
-                            + platforms.stream()
-                                .map(p -> p.platform().toString())
-                                .collect(Collectors.joining(", ")))
-                    .remedy("build for one of these platforms, or use another base image")
-                    .build());
+    Platform wanted = platform == null ? Platform.LINUX_AMD64 : platform;
+    return PlatformChoice.choose(reference, wanted, platforms, PlatformImage::platform);
   }
 }

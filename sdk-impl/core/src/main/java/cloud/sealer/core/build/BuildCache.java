@@ -15,6 +15,7 @@ final class BuildCache {
   private static final String BUILT_BEFORE = "built-before";
   private static final String SOURCES = "sources";
   private static final String NO_LAYER = "none";
+  private static final int PARTS = 5;
 
   private final LayerStore store;
   private final LayerStore.Session session;
@@ -39,6 +40,9 @@ final class BuildCache {
       return Optional.of(List.of());
     }
     String[] parts = record.split(" ", -1);
+    if (parts.length != PARTS) {
+      return Optional.empty(); // of another version of this class
+    }
     Digest digest = Digest.parse(parts[1]);
     long size = Long.parseLong(parts[2]);
     if (session.claim(digest).orElse(-1) != size) {
@@ -75,7 +79,9 @@ final class BuildCache {
     store.remember(BUILT_BEFORE, chain + " " + text, "");
   }
 
-  /** The uncompressed digest of a layer of these entries, if their stamps say they are unchanged. */
+  /**
+   * The uncompressed digest of a layer of these entries, if their stamps say they are unchanged.
+   */
   Optional<Digest> sources(List<FileTree.Entry> entries, long epoch) {
     return enabled
         ? stamps(entries, epoch)

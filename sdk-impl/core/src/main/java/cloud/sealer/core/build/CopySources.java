@@ -2,10 +2,10 @@ package cloud.sealer.core.build;
 
 import cloud.sealer.core.context.Contexts;
 import cloud.sealer.core.context.CopySelection;
+import cloud.sealer.core.store.StoreFailure;
 import cloud.sealer.sdk.BuildContext;
 import cloud.sealer.sdk.Digest;
 import cloud.sealer.sdk.ErrorCode;
-import cloud.sealer.sdk.Event;
 import cloud.sealer.sdk.Instruction;
 import cloud.sealer.sdk.RootfsPath;
 import cloud.sealer.sdk.SealerException;
@@ -13,12 +13,11 @@ import cloud.sealer.sdk.spi.FileTree;
 import cloud.sealer.sdk.spi.LayerStore;
 import cloud.sealer.sdk.spi.SourceFetcher;
 import cloud.sealer.sdk.spi.Task;
-import com.google.common.hash.HashingInputStream;
 import com.google.common.hash.Hashing;
+import com.google.common.hash.HashingInputStream;
 import com.google.common.io.ByteStreams;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -27,8 +26,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the {@code COPY} instructions of one build take: files of the context, which is opened when first
- * needed, and remote sources, which are fetched into the build's scratch directory. Not thread-safe.
+ * What the {@code COPY} instructions of one build take: files of the context, which is opened when
+ * first needed, and remote sources, which are fetched into the build's scratch directory. Not
+ * thread-safe.
  */
 final class CopySources implements AutoCloseable {
   private final BuildTools tools;
@@ -45,7 +45,9 @@ final class CopySources implements AutoCloseable {
     this.session = session;
   }
 
-  /** What stands for the content of remote sources that are pinned to it, so they need no fetching. */
+  /**
+   * What stands for the content of remote sources that are pinned to it, so they need no fetching.
+   */
   Optional<String> pinned(Instruction.Copy copy) {
     StringBuilder identities = new StringBuilder();
     for (String source : copy.sources()) {
@@ -98,7 +100,7 @@ final class CopySources implements AutoCloseable {
   private FileTree context() {
     FileTree tree = opened;
     if (tree == null) {
-      tree = contexts.open(context, directory("context"));
+      tree = contexts.open(context, Scratch.directory(session, "context"));
       opened = tree;
     }
     return tree;
@@ -108,25 +110,10 @@ final class CopySources implements AutoCloseable {
     return tools.fetchers().stream().filter(fetcher -> fetcher.supports(source)).findFirst();
   }
 
-  private FileTree fetch(SourceFetcher fetcher, String source, Task parent) {
-    Path directory = directory("fetched-" + ++fetched);
-    try (Task task = parent.start(Event.TaskKind.FETCH, "remote source", -1)) {
-      fetcher.fetch(source, directory, task);
-      task.done("");
-    }
+  private FileTree fetch(SourceFetcher fetcher, String source, Task task) {
+    Path directory = Scratch.directory(session, "fetched-" + ++fetched);
+    fetcher.fetch(source, directory, task);
     return contexts.openFetched(directory);
-  }
-
-  private Path directory(String name) {
-    try {
-      return Files.createDirectories(session.scratch().resolve(name));
-    } catch (IOException e) {
-      throw SealerException.builder(
-              ErrorCode.STORE_IO, "cannot make a directory in the store: " + e.getMessage())
-          .remedy("check free space and permissions of the store")
-          .cause(e)
-          .build();
-    }
   }
 
   private static void checkSum(Instruction.Copy copy, List<FileTree.Entry> entries) {
@@ -148,7 +135,7 @@ final class CopySources implements AutoCloseable {
       ByteStreams.exhaust(hashing);
       actual = new Digest(wanted.algorithm(), hashing.hash().toString());
     } catch (IOException e) {
-      throw invalid(copy, "cannot read the source: " + e.getMessage());
+      throw StoreFailure.of("read", files.get(0).path().toString(), e);
     }
     if (!actual.equals(wanted)) {
       throw SealerException.builder(
@@ -160,8 +147,7 @@ final class CopySources implements AutoCloseable {
   }
 
   static SealerException invalid(Instruction.Copy copy, String message) {
-    return SealerException.builder(
-            ErrorCode.INVALID_KUBEFILE, copy.position() + ": " + message)
+    return SealerException.builder(ErrorCode.INVALID_KUBEFILE, copy.position() + ": " + message)
         .remedy("correct the COPY instruction")
         .build();
   }

@@ -24,8 +24,7 @@ final class CopyStep implements AutoCloseable {
   private final BuildCache cache;
   private final CopySources sources;
 
-  CopyStep(
-      BuildTools tools, BuildRequest request, LayerStore.Session session, BuildCache cache) {
+  CopyStep(BuildTools tools, BuildRequest request, LayerStore.Session session, BuildCache cache) {
     this.request = request;
     this.session = session;
     this.cache = cache;
@@ -81,8 +80,7 @@ final class CopyStep implements AutoCloseable {
     return new Outcome(key, List.of(layer), false);
   }
 
-  private static Prepared prepare(
-      Instruction.Copy instruction, Variables variables, Digest chain) {
+  private static Prepared prepare(Instruction.Copy instruction, Variables variables, Digest chain) {
     SortedSet<String> used = new TreeSet<>();
     List<String> paths = new ArrayList<>();
     for (String source : instruction.sources()) {

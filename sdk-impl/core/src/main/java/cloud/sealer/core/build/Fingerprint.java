@@ -6,7 +6,8 @@ import com.google.common.hash.Hashing;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A hash over named parts. Parts are written with their lengths, so different parts never look alike.
+ * A hash over named parts. Parts are written with their lengths, so different parts never look
+ * alike.
  */
 final class Fingerprint {
   private final Hasher hasher = Hashing.sha256().newHasher();

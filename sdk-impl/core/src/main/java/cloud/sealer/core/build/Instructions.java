@@ -5,7 +5,6 @@ import cloud.sealer.core.kubefile.Variables;
 import cloud.sealer.core.layer.LayerFiles;
 import cloud.sealer.core.layer.WrittenLayer;
 import cloud.sealer.sdk.BuildRequest;
-import cloud.sealer.sdk.Descriptor;
 import cloud.sealer.sdk.Digest;
 import cloud.sealer.sdk.ErrorCode;
 import cloud.sealer.sdk.Event;
@@ -21,21 +20,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Executes the instructions of one Kubefile in order: for each, the cache is asked, then the work is done,
- * then the layer is recorded. Not thread-safe.
+ * Executes the instructions of one Kubefile in order: for each, the cache is asked, then the work
+ * is done, then the layer is recorded. Not thread-safe.
  */
 final class Instructions implements AutoCloseable, Instruction.Visitor<Void> {
   private static final int FORMAT = 1;
+  private static final RootfsPath CHARTS = RootfsPath.of("charts");
+  private static final RootfsPath MANIFESTS = RootfsPath.of("manifests");
 
   private final BuildTools tools;
   private final BuildRequest request;
   private final LayerStore.Session session;
   private final Task task;
-  private Variables variables;
   private final BuildCache cache;
   private final Base base;
   private final Chain chain;
@@ -43,12 +42,12 @@ final class Instructions implements AutoCloseable, Instruction.Visitor<Void> {
   private final RunStep run;
   private final List<String> commands = new ArrayList<>();
   private final Map<String, String> commandArgs = new TreeMap<>();
+  private Variables variables;
   private @Nullable FileTree files;
   private int executed;
   private int cached;
 
-  Instructions(
-      BuildTools tools, BuildRequest request, LayerStore.Session session, Task task) {
+  Instructions(BuildTools tools, BuildRequest request, LayerStore.Session session, Task task) {
     this(tools, request, session, task, true);
   }
 
@@ -84,7 +83,7 @@ final class Instructions implements AutoCloseable, Instruction.Visitor<Void> {
     Instruction.From from = request.kubefile().from();
     Variables before = variables;
     for (Instruction instruction : request.kubefile().instructions()) {
-      if (instruction == from) {
+      if (instruction instanceof Instruction.From) {
         break;
       }
       before = before.after(instruction);
@@ -158,7 +157,10 @@ final class Instructions implements AutoCloseable, Instruction.Visitor<Void> {
         .substitute(cmd.command(), cmd)
         .used()
         .forEach(name -> variables.value(name).ifPresent(value -> commandArgs.put(name, value)));
-    chain.add(cmd.text(), new Fingerprint().add("chain", chain.key()).add("cmd", cmd.text()).digest(), List.of());
+    chain.add(
+        cmd.text(),
+        new Fingerprint().add("chain", chain.key()).add("cmd", cmd.text()).digest(),
+        List.of());
     return null;
   }
 
@@ -184,7 +186,9 @@ final class Instructions implements AutoCloseable, Instruction.Visitor<Void> {
               .digest();
       Optional<List<WrittenLayer>> known = cache.find(key);
       List<WrittenLayer> layers =
-          known.isPresent() ? known.get() : run.execute(command.text(), chain.all(), step);
+          known.isPresent()
+              ? known.get()
+              : run.execute(command.text(), instruction.command(), chain.all(), step);
       if (known.isEmpty()) {
         cache.remember(key, layers);
       }
@@ -205,15 +209,20 @@ final class Instructions implements AutoCloseable, Instruction.Visitor<Void> {
     }
   }
 
-  /** The wanted files of the new layers, later over earlier. Read once; later calls must want the same. */
-  FileTree files(Predicate<RootfsPath> wanted) {
+  /** What discovery and the metadata look at in the new layers, later over earlier. Read once. */
+  FileTree files() {
     FileTree tree = files;
     if (tree == null) {
-      List<Descriptor> layers = chain.newLayers();
-      tree = LayerFiles.open(tools.store(), layers, wanted, session.scratch());
+      tree =
+          LayerFiles.open(
+              tools.store(), chain.newLayers(), Instructions::isWanted, session.scratch());
       files = tree;
     }
     return tree;
+  }
+
+  private static boolean isWanted(RootfsPath path) {
+    return RootfsFiles.isWanted(path) || path.startsWith(CHARTS) || path.startsWith(MANIFESTS);
   }
 
   /** The commands to start with the cluster, as written. */

@@ -20,9 +20,7 @@ import cloud.sealer.sdk.ErrorCode;
 import cloud.sealer.sdk.Event;
 import cloud.sealer.sdk.Platform;
 import cloud.sealer.sdk.Reference;
-import cloud.sealer.sdk.RootfsPath;
 import cloud.sealer.sdk.SealerException;
-import cloud.sealer.sdk.spi.FileTree;
 import cloud.sealer.sdk.spi.LayerStore;
 import cloud.sealer.sdk.spi.Task;
 import java.time.Instant;
@@ -36,9 +34,6 @@ import java.util.stream.Collectors;
 
 /** Builds in this process, without any cluster. */
 public final class LiteBuilder implements Builder {
-  private static final RootfsPath CHARTS = RootfsPath.of("charts");
-  private static final RootfsPath MANIFESTS = RootfsPath.of("manifests");
-
   private final BuildTools tools;
 
   /** A builder that uses the given parts. */
@@ -55,7 +50,7 @@ public final class LiteBuilder implements Builder {
         Instructions instructions = new Instructions(tools, request, session, task)) {
       Base base = instructions.base();
       Chain chain = instructions.execute();
-      RootfsFiles files = RootfsFiles.read(instructions.files(LiteBuilder::isWanted));
+      RootfsFiles files = RootfsFiles.read(instructions.files());
       Platform platform = platform(request, base, files);
       DiscoveryReport report = discover(request, instructions, task);
       DiscoveryCheck.check(report, request.discovery()).forEach(task::notice);
@@ -70,7 +65,8 @@ public final class LiteBuilder implements Builder {
               session);
       name.ifPresent(reference -> tools.store().putName(tools.names().stored(reference), image));
       task.done(image.digest().toString());
-      Reference reference = name.orElseGet(() -> Reference.parse("unnamed").withDigest(image.digest()));
+      Reference reference =
+          name.orElseGet(() -> Reference.parse("unnamed").withDigest(image.digest()));
       return new BuildResult(
           new ImageReader(tools.store()).read(reference, image),
           report,
@@ -108,10 +104,6 @@ public final class LiteBuilder implements Builder {
     return Optional.of(reference);
   }
 
-  private static boolean isWanted(RootfsPath path) {
-    return RootfsFiles.isWanted(path) || path.startsWith(CHARTS) || path.startsWith(MANIFESTS);
-  }
-
   private static Platform platform(BuildRequest request, Base base, RootfsFiles files) {
     if (request.platform().isPresent() || base.reference().isPresent()) {
       return base.platform();
@@ -119,13 +111,11 @@ public final class LiteBuilder implements Builder {
     return files.platform().orElse(base.platform());
   }
 
-  private DiscoveryReport discover(
-      BuildRequest request, Instructions instructions, Task parent) {
+  private DiscoveryReport discover(BuildRequest request, Instructions instructions, Task parent) {
     try (Task task = parent.start(Event.TaskKind.DISCOVERY, "container images", -1)) {
-      FileTree files = instructions.files(LiteBuilder::isWanted);
       DiscoveryReport report =
           DiscoveryCollector.discover(
-              files, tools.discoverers(), request.discovery(), task::notice);
+              instructions.files(), tools.discoverers(), request.discovery(), task::notice);
       task.done(report.found().size() + " container images");
       return report;
     }
@@ -174,18 +164,17 @@ public final class LiteBuilder implements Builder {
       inherited.containerImages().forEach(image -> images.put(image.reference(), image));
     }
     collected.images().forEach(image -> images.put(image.reference(), image));
-    List<String> commands = new ArrayList<>(request.includeBase() ? inherited.commands() : List.of());
+    List<String> commands =
+        new ArrayList<>(request.includeBase() ? inherited.commands() : List.of());
     commands.addAll(instructions.commands());
     Map<String, String> args = new TreeMap<>(inherited.args());
     args.putAll(instructions.args());
     return ClusterImage.Metadata.builder()
         .created(Instant.ofEpochSecond(request.sourceDateEpoch()))
-        .base(
-            base.reference().map(Reference::toString).orElse(null), base.digest().orElse(null))
+        .base(base.reference().map(Reference::toString).orElse(null), base.digest().orElse(null))
         .args(args)
         .commands(commands)
-        .kubernetesVersion(
-            files.kubernetesVersion().or(inherited::kubernetesVersion).orElse(null))
+        .kubernetesVersion(files.kubernetesVersion().or(inherited::kubernetesVersion).orElse(null))
         .containerImages(List.copyOf(images.values()))
         .clusterfile(files.clusterfile().or(inherited::clusterfile).orElse(null))
         .build();

@@ -1,5 +1,6 @@
 package cloud.sealer.core.build;
 
+import cloud.sealer.core.store.StoreFailure;
 import cloud.sealer.sdk.ErrorCode;
 import cloud.sealer.sdk.Platform;
 import cloud.sealer.sdk.RootfsPath;
@@ -13,17 +14,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * What the files of a rootfs say about the image: {@code Metadata} (version of Kubernetes, architecture)
- * and {@code etc/Clusterfile}.
+ * What the files of a rootfs say about the image: {@code Metadata} (version of Kubernetes,
+ * architecture) and {@code etc/Clusterfile}.
  *
  * @param kubernetesVersion such as {@code v1.20.2}
  * @param platform the platform, if the file names an architecture
  * @param clusterfile the default Clusterfile
  */
 record RootfsFiles(
-    Optional<String> kubernetesVersion,
-    Optional<Platform> platform,
-    Optional<String> clusterfile) {
+    Optional<String> kubernetesVersion, Optional<Platform> platform, Optional<String> clusterfile) {
   private static final RootfsPath METADATA = RootfsPath.of("Metadata");
   private static final RootfsPath CLUSTERFILE = RootfsPath.of("etc/Clusterfile");
   private static final int MAX_SIZE = 1024 * 1024;
@@ -81,13 +80,19 @@ record RootfsFiles(
     if (content == null) {
       return Optional.empty();
     }
+    byte[] bytes;
     try (InputStream in = content.open()) {
-      return Optional.of(new String(in.readNBytes(MAX_SIZE), StandardCharsets.UTF_8));
+      bytes = in.readNBytes(MAX_SIZE + 1);
     } catch (IOException e) {
+      throw StoreFailure.of("read", entry.path().toString(), e);
+    }
+    if (bytes.length > MAX_SIZE) {
       throw SealerException.builder(
-              ErrorCode.STORE_IO, "cannot read " + entry.path() + ": " + e.getMessage())
-          .cause(e)
+              ErrorCode.INVALID_CONTEXT,
+              "the file " + entry.path() + " of the rootfs is larger than " + MAX_SIZE + " bytes")
+          .remedy("it goes into the image's metadata: make it smaller")
           .build();
     }
+    return Optional.of(new String(bytes, StandardCharsets.UTF_8));
   }
 }

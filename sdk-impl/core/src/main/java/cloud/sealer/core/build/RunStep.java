@@ -5,15 +5,11 @@ import cloud.sealer.core.layer.RootfsUnpacker;
 import cloud.sealer.core.layer.WrittenLayer;
 import cloud.sealer.core.run.RunExecutors;
 import cloud.sealer.sdk.BuildRequest;
-import cloud.sealer.sdk.ErrorCode;
 import cloud.sealer.sdk.Event;
-import cloud.sealer.sdk.SealerException;
 import cloud.sealer.sdk.spi.FileTree;
 import cloud.sealer.sdk.spi.LayerStore;
 import cloud.sealer.sdk.spi.RunExecutor;
 import cloud.sealer.sdk.spi.Task;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -32,13 +28,21 @@ final class RunStep {
     this.session = session;
   }
 
-  List<WrittenLayer> execute(String command, List<WrittenLayer> layers, Task task) {
+  /**
+   * Executes a command.
+   *
+   * @param command its text with variables replaced
+   * @param title its text as written, which messages show: arguments may be secret
+   * @param layers the layers it runs on
+   * @param task where to report
+   */
+  List<WrittenLayer> execute(String command, String title, List<WrittenLayer> layers, Task task) {
     RunExecutor executor = RunExecutors.choose(tools.executors(), request.runExecutor());
-    Path rootfs = directory("rootfs");
+    Path rootfs = Scratch.directory(session, "rootfs");
     unpack(rootfs, layers, task);
-    Path scratch = directory("run-" + ++commands);
+    Path scratch = Scratch.directory(session, "run-" + ++commands);
     RunExecutor.Request run =
-        new RunExecutor.Request(rootfs, scratch, command, Map.of(), request.runTimeout());
+        new RunExecutor.Request(rootfs, scratch, command, Map.of(), request.runTimeout(), title);
     try (FileTree changes = executor.run(run, task)) {
       if (changes.entries().isEmpty()) {
         return List.of();
@@ -59,23 +63,13 @@ final class RunStep {
       WrittenLayer layer = layers.get(unpacked);
       try (Task task =
           parent.start(
-              Event.TaskKind.LAYER, "unpack " + layer.descriptor().digest(), layer.descriptor().size())) {
+              Event.TaskKind.LAYER,
+              "unpack " + layer.descriptor().digest(),
+              layer.descriptor().size())) {
         unpacker.apply(layer.descriptor(), layer.diffId(), task);
         task.done("");
       }
       unpacked++;
-    }
-  }
-
-  private Path directory(String name) {
-    try {
-      return Files.createDirectories(session.scratch().resolve(name));
-    } catch (IOException e) {
-      throw SealerException.builder(
-              ErrorCode.STORE_IO, "cannot make a directory in the store: " + e.getMessage())
-          .remedy("check free space and permissions of the store")
-          .cause(e)
-          .build();
     }
   }
 }

@@ -4,13 +4,12 @@ import cloud.sealer.core.image.Annotations;
 import cloud.sealer.core.layer.BlobLayer;
 import cloud.sealer.core.layer.HashingBlobWriter;
 import cloud.sealer.core.layer.WrittenLayer;
+import cloud.sealer.core.store.StoreFailure;
 import cloud.sealer.core.transfer.BlobDownload;
 import cloud.sealer.sdk.Descriptor;
 import cloud.sealer.sdk.Digest;
-import cloud.sealer.sdk.ErrorCode;
 import cloud.sealer.sdk.Event;
 import cloud.sealer.sdk.MediaType;
-import cloud.sealer.sdk.SealerException;
 import cloud.sealer.sdk.spi.LayerStore;
 import cloud.sealer.sdk.spi.Task;
 import java.io.IOException;
@@ -18,7 +17,10 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.LongConsumer;
 
-/** Brings blobs straight into their layers; a blob whose layer is in the store is not downloaded at all. */
+/**
+ * Brings blobs straight into their layers; a blob whose layer is in the store is not downloaded at
+ * all.
+ */
 final class BlobCollector {
   private static final String KNOWN = "blob";
 
@@ -26,10 +28,7 @@ final class BlobCollector {
   private final LayerStore.Session session;
   private final BlobDownload download;
 
-  BlobCollector(
-      LayerStore store,
-      LayerStore.Session session,
-      BlobDownload download) {
+  BlobCollector(LayerStore store, LayerStore.Session session, BlobDownload download) {
     this.store = store;
     this.session = session;
     this.download = download;
@@ -37,8 +36,7 @@ final class BlobCollector {
 
   WrittenLayer layer(BlobDownload.Wanted wanted, Task parent, LongConsumer downloaded) {
     Descriptor blob = wanted.blob();
-    try (Task task =
-        parent.start(Event.TaskKind.BLOB, blob.digest().toString(), blob.size())) {
+    try (Task task = parent.start(Event.TaskKind.BLOB, blob.digest().toString(), blob.size())) {
       Optional<WrittenLayer> known = known(blob);
       if (known.isPresent()) {
         task.cached("");
@@ -60,12 +58,7 @@ final class BlobCollector {
         task.done("");
         return written(blob, digest);
       } catch (IOException e) {
-        throw SealerException.builder(
-                ErrorCode.STORE_IO,
-                "cannot write blob " + blob.digest() + " to the store: " + e.getMessage())
-            .remedy("check free space and permissions of the store, then build again")
-            .cause(e)
-            .build();
+        throw StoreFailure.of("write", "blob " + blob.digest(), e);
       }
     }
   }

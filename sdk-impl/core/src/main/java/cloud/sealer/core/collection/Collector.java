@@ -2,6 +2,7 @@ package cloud.sealer.core.collection;
 
 import cloud.sealer.core.image.Annotations;
 import cloud.sealer.core.layer.LayerWriter;
+import cloud.sealer.core.layer.RegistryTree;
 import cloud.sealer.core.layer.WrittenLayer;
 import cloud.sealer.core.transfer.BlobDownload;
 import cloud.sealer.core.transfer.Transfers;
@@ -36,7 +37,7 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class Collector {
   private final LayerStore store;
   private final RegistryClient client;
-  private final RegistryOptions options;
+  private final BlobDownload download;
   private final Transfers transfers;
 
   /** A collector that fetches with a client into a store. */
@@ -44,7 +45,7 @@ public final class Collector {
       LayerStore store, RegistryClient client, RegistryOptions options, Transfers transfers) {
     this.store = store;
     this.client = client;
-    this.options = options;
+    this.download = new BlobDownload(client, options);
     this.transfers = transfers;
   }
 
@@ -70,7 +71,7 @@ public final class Collector {
    * What came of it.
    *
    * @param layers the new layers, lowest first
-   * @param images the images of the request, sorted by name
+   * @param images the images, in the order of the request
    * @param downloadedBytes how many bytes of blobs came over the network
    */
   public record Result(
@@ -94,16 +95,14 @@ public final class Collector {
     }
   }
 
-  private List<ResolvedImage> resolve(
-      Request request, LayerStore.Session session, Task parent) {
+  private List<ResolvedImage> resolve(Request request, LayerStore.Session session, Task parent) {
     ImageResolver resolver =
-        new ImageResolver(store, session, client, options, request.platform());
+        new ImageResolver(store, session, client, download, request.platform());
     return transfers.map(
         "resolving container images",
         request.found(),
         found -> {
-          try (Task task =
-              parent.start(Event.TaskKind.IMAGE, found.image().toString(), -1)) {
+          try (Task task = parent.start(Event.TaskKind.IMAGE, found.image().toString(), -1)) {
             ResolvedImage image = resolver.resolve(found.image(), task);
             task.done(image.root().digest().toString());
             return image;
@@ -130,8 +129,9 @@ public final class Collector {
   }
 
   /**
-   * Refuses two registries that want one name with different contents. Within one registry a tag may stand
-   * beside several digests; each digest is served then, and the tag as the registry has it.
+   * Refuses two registries that want one name with different contents. Within one registry a tag
+   * may stand beside several digests; each digest is served then, and the tag as the registry has
+   * it.
    */
   private static void checkCollisions(List<ResolvedImage> images, List<ContainerImage> present) {
     record Holder(Reference reference, Digest digest) {}
@@ -191,8 +191,7 @@ public final class Collector {
         }
       }
     }
-    BlobCollector collector =
-        new BlobCollector(store, session, new BlobDownload(client, options));
+    BlobCollector collector = new BlobCollector(store, session, download);
     AtomicLong downloaded = new AtomicLong();
     Collection<BlobDownload.Wanted> blobs = wanted.values();
     List<WrittenLayer> written =

@@ -4,27 +4,25 @@ import cloud.sealer.core.image.Documents;
 import cloud.sealer.core.image.OciConfig;
 import cloud.sealer.core.image.OciIndex;
 import cloud.sealer.core.image.OciManifest;
-import cloud.sealer.core.transfer.Attempts;
+import cloud.sealer.core.image.PlatformChoice;
+import cloud.sealer.core.transfer.BlobDownload;
 import cloud.sealer.sdk.Descriptor;
 import cloud.sealer.sdk.Digest;
 import cloud.sealer.sdk.ErrorCode;
+import cloud.sealer.sdk.MediaType;
 import cloud.sealer.sdk.Platform;
 import cloud.sealer.sdk.Reference;
-import cloud.sealer.sdk.RegistryOptions;
 import cloud.sealer.sdk.SealerException;
 import cloud.sealer.sdk.spi.LayerStore;
 import cloud.sealer.sdk.spi.RegistryClient;
 import cloud.sealer.sdk.spi.Task;
-import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.stream.Collectors;
 
 /**
- * Follows a name to the manifest of one platform. Documents that were fetched before come from the store; a
- * tag is still asked for, since it may have moved.
+ * Follows a name to the manifest of one platform. Documents that were fetched before come from the
+ * store; a tag is still asked for, since it may have moved.
  */
 final class ImageResolver {
   private static final String TAG_SEEN = "tag";
@@ -33,19 +31,19 @@ final class ImageResolver {
   private final LayerStore store;
   private final LayerStore.Session session;
   private final RegistryClient client;
-  private final RegistryOptions options;
+  private final BlobDownload download;
   private final Platform platform;
 
   ImageResolver(
       LayerStore store,
       LayerStore.Session session,
       RegistryClient client,
-      RegistryOptions options,
+      BlobDownload download,
       Platform platform) {
     this.store = store;
     this.session = session;
     this.client = client;
-    this.options = options;
+    this.download = download;
     this.platform = platform;
   }
 
@@ -73,8 +71,7 @@ final class ImageResolver {
   }
 
   private RegistryClient.Manifest root(Reference reference, Task task) {
-    if (reference.digest().isEmpty()
-        && store.recall(TAG_SEEN, reference.toString()).isPresent()) {
+    if (reference.digest().isEmpty() && store.recall(TAG_SEEN, reference.toString()).isPresent()) {
       Descriptor head = client.head(reference, task).orElse(null);
       if (head != null && session.claim(head.digest()).isPresent()) {
         return new RegistryClient.Manifest(head, Documents.read(store, head));
@@ -84,8 +81,7 @@ final class ImageResolver {
       String type = store.recall(TAG_SEEN, reference.digest().get().toString()).orElse("");
       long size = session.claim(reference.digest().get()).orElse(-1);
       if (!type.isEmpty() && size >= 0) {
-        Descriptor known =
-            new Descriptor(new cloud.sealer.sdk.MediaType(type), reference.digest().get(), size);
+        Descriptor known = new Descriptor(new MediaType(type), reference.digest().get(), size);
         return new RegistryClient.Manifest(known, Documents.read(store, known));
       }
     }
@@ -111,79 +107,33 @@ final class ImageResolver {
   }
 
   private Descriptor choose(Reference reference, RegistryClient.Manifest index) {
-    List<Descriptor> all =
-        OciIndex.parse(index.bytes(), "index " + index.descriptor().digest() + " of " + reference)
-            .manifests();
-    return all.stream()
-        .filter(entry -> platform.equals(entry.platform()))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                missing(
-                    reference,
-                    all.stream()
-                        .map(Descriptor::platform)
-                        .filter(Objects::nonNull)
-                        .filter(listed -> !listed.os().equals("unknown"))
-                        .map(Platform::toString)
-                        .sorted()
-                        .distinct()
-                        .collect(Collectors.joining(", "))));
+    String where = "index " + index.descriptor().digest() + " of " + reference;
+    return PlatformChoice.choose(
+        reference,
+        platform,
+        OciIndex.parse(index.bytes(), where).manifests(),
+        Descriptor::platform);
   }
 
-  /** An image without index says its platform in its configuration; some say nothing and are taken. */
+  /**
+   * An image without index says its platform in its configuration; some say nothing and are taken.
+   */
   private void checkPlatform(
       Reference reference, RegistryClient.Manifest root, OciManifest manifest, byte[] config) {
     if (!root.descriptor().mediaType().isIndex()) {
       Platform actual =
-          OciConfig.parse(config, "configuration " + manifest.config().digest() + " of " + reference)
+          OciConfig.parse(
+                  config, "configuration " + manifest.config().digest() + " of " + reference)
               .platform();
       if (actual != null && !actual.equals(platform)) {
-        throw missing(reference, actual.toString());
+        throw PlatformChoice.missing(reference, platform, List.of(actual));
       }
     }
-  }
-
-  private SealerException missing(Reference reference, String available) {
-    return SealerException.builder(
-            ErrorCode.PLATFORM_NOT_FOUND,
-            "image "
-                + reference
-                + " is not available for "
-                + platform
-                + ", only for "
-                + (available.isEmpty() ? "no platform it names" : available))
-        .remedy("use a tag that has this platform, build for another one, or exclude the image")
-        .detail("reference", reference)
-        .detail("platform", platform)
-        .build();
   }
 
   private byte[] config(Reference reference, Descriptor config, Task task) {
     Documents.checkSize(config);
-    if (session.claim(config.digest()).isPresent()) {
-      return Documents.read(store, config);
-    }
-    Attempts attempts = new Attempts(options.attempts(), options.retryDelay());
-    while (true) {
-      try (RegistryClient.BlobStream stream = client.blob(reference, config, 0, task)) {
-        byte[] bytes = stream.body().readNBytes(Documents.MAX_SIZE);
-        if (!Documents.digest(bytes, config.digest()).equals(config.digest())) {
-          throw new IOException("the bytes do not have the digest " + config.digest());
-        }
-        Documents.write(session, bytes, config.digest());
-        return bytes;
-      } catch (IOException e) {
-        if (!attempts.again(e, "collecting " + reference, task)) {
-          throw SealerException.builder(
-                  ErrorCode.UNREACHABLE,
-                  "cannot download the configuration of image " + reference + ": " + e.getMessage())
-              .retryable(true)
-              .attempts(attempts.failed())
-              .cause(e)
-              .build();
-        }
-      }
-    }
+    download.toStore(new BlobDownload.Wanted(reference, config), session, task);
+    return Documents.read(store, config);
   }
 }

@@ -8,8 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A container image whose documents are at hand: what its name points to, and all documents on the way to
- * the manifest of the platform.
+ * A container image whose documents are at hand: what its name points to, and all documents on the
+ * way to the manifest of the platform.
  *
  * @param reference its name
  * @param root what the name points to: an index or the manifest
@@ -31,7 +31,6 @@ record ResolvedImage(
   }
 
   long size() {
-    return manifest.config().size()
-        + manifest.layers().stream().mapToLong(Descriptor::size).sum();
+    return manifest.config().size() + manifest.layers().stream().mapToLong(Descriptor::size).sum();
   }
 }

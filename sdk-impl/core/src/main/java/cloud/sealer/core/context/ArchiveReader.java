@@ -154,7 +154,7 @@ final class ArchiveReader {
    */
   private void finish() throws IOException {
     spool.finish();
-    IdentityHashIdentityHashMap<Content, RootfsPath> first = new IdentityHashMap<>();
+    IdentityHashMap<Content, RootfsPath> first = new IdentityHashMap<>();
     for (Entry entry : List.copyOf(contents.entries().values())) {
       Content content = entry.content();
       if (content != null) {

@@ -18,8 +18,8 @@ public final class DiscoveryCheck {
    * Applies the actions of the policy.
    *
    * @return a notice for each finding that the policy only warns of, unresolved ones first
-   * @throws SealerException with {@link ErrorCode#DISCOVERY_INCOMPLETE} and all findings that the policy does
-   *     not accept
+   * @throws SealerException with {@link ErrorCode#DISCOVERY_INCOMPLETE} and all findings that the
+   *     policy does not accept
    */
   public static List<String> check(DiscoveryReport report, DiscoveryPolicy policy) {
     List<String> failures = new ArrayList<>();
@@ -42,7 +42,11 @@ public final class DiscoveryCheck {
   }
 
   private static void apply(
-      Action action, String what, List<Finding> findings, List<String> failures, List<String> notices) {
+      Action action,
+      String what,
+      List<Finding> findings,
+      List<String> failures,
+      List<String> notices) {
     if (action == Action.ACCEPT) {
       return;
     }

@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Runs all discoverers over the files and makes one report of what they find: each image once with all its
- * origins, sorted, without what the user excludes and with what the user adds.
+ * Runs all discoverers over the files and makes one report of what they find: each image once with
+ * all its origins, sorted, without what the user excludes and with what the user adds.
  */
 public final class DiscoveryCollector {
   private DiscoveryCollector() {}
@@ -32,10 +32,7 @@ public final class DiscoveryCollector {
    * @param notices takes what the user should know but stops nothing
    */
   public static DiscoveryReport discover(
-      FileTree files,
-      List<ImageDiscoverer> all,
-      DiscoveryPolicy policy,
-      Consumer<String> notices) {
+      FileTree files, List<ImageDiscoverer> all, DiscoveryPolicy policy, Consumer<String> notices) {
     Findings findings = new Findings(notices);
     run(all, discoverer -> discoverer.discover(files, findings));
     return findings.report(policy);

@@ -5,11 +5,12 @@ import java.io.Reader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cuts a YAML file at its document markers, so that only one document is in memory at a time and a bad one
- * does not spoil the others.
+ * Cuts a YAML file at its document markers, so that only one document is in memory at a time and a
+ * bad one does not spoil the others.
  *
  * <p>A line that starts with {@code ---} or {@code ...} is a marker wherever it stands (<a
- * href="https://yaml.org/spec/1.2.2/#rule-c-forbidden">YAML 1.2, c-forbidden</a>), so no parser is needed.
+ * href="https://yaml.org/spec/1.2.2/#rule-c-forbidden">YAML 1.2, c-forbidden</a>), so no parser is
+ * needed.
  */
 final class DocumentSplitter {
   /** Thirty times what an API server takes for one object, so that large lists fit. */
@@ -70,7 +71,8 @@ final class DocumentSplitter {
   }
 
   private static boolean isMarker(String line, String marker) {
-    return line.startsWith(marker) && (line.length() == 3 || Character.isWhitespace(line.charAt(3)));
+    return line.startsWith(marker)
+        && (line.length() == 3 || Character.isWhitespace(line.charAt(3)));
   }
 
   /** What may stand before the marker of a document without being one. */

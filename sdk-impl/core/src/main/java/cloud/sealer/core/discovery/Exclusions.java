@@ -11,9 +11,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The user's patterns for images to leave out. A pattern matches the full or the short name, with or
- * without its digest; {@code *} stands for any text. A pattern that is itself a name matches every spelling
- * of it: {@code nginx} matches {@code docker.io/library/nginx:latest}.
+ * The user's patterns for images to leave out. A pattern matches the full or the short name, with
+ * or without its digest; {@code *} stands for any text. A pattern that is itself a name matches
+ * every spelling of it: {@code nginx} matches {@code docker.io/library/nginx:latest}.
  */
 final class Exclusions {
   private final Map<String, Pattern> patterns = new LinkedHashMap<>();

@@ -77,7 +77,10 @@ final class Findings implements ImageDiscoverer.Sink {
     return new TreeSet<>(BY_PLACE);
   }
 
-  /** The report. An addition is collected even if an exclusion matches it, because it is the more exact wish. */
+  /**
+   * The report. An addition is collected even if an exclusion matches it, because it is the more
+   * exact wish.
+   */
   DiscoveryReport report(DiscoveryPolicy policy) {
     Exclusions exclusions = new Exclusions(policy.exclusions());
     for (Reference addition : policy.additions()) {
@@ -91,7 +94,8 @@ final class Findings implements ImageDiscoverer.Sink {
           Optional<String> pattern =
               policy.additions().contains(image) ? Optional.empty() : exclusions.match(image);
           if (pattern.isPresent()) {
-            origins.forEach(origin -> excluded.add(image.toString(), origin, reason(pattern.get())));
+            origins.forEach(
+                origin -> excluded.add(image.toString(), origin, reason(pattern.get())));
           } else {
             kept.add(new Found(image, List.copyOf(origins)));
           }
@@ -105,7 +109,9 @@ final class Findings implements ImageDiscoverer.Sink {
     return "it matches the exclusion \"" + pattern + "\"";
   }
 
-  /** A file that is not what it seems to be must not fill the report and the messages made of it. */
+  /**
+   * A file that is not what it seems to be must not fill the report and the messages made of it.
+   */
   private static String shortened(String text) {
     return text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT) + "…";
   }
@@ -122,7 +128,9 @@ final class Findings implements ImageDiscoverer.Sink {
           .add(origin);
     }
 
-    /** What is suspected here but certain elsewhere is no longer in doubt: it gets one more origin. */
+    /**
+     * What is suspected here but certain elsewhere is no longer in doubt: it gets one more origin.
+     */
     void moveKnownTo(Map<Reference, NavigableSet<ImageOrigin>> found) {
       byText
           .entrySet()

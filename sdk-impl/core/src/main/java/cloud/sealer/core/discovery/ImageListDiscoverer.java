@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads {@code manifests/imageList}: one image per line, with comments from {@code #} on, blank lines, and
- * quotes as wanted. A line that is no image is unresolved.
+ * Reads {@code manifests/imageList}: one image per line, with comments from {@code #} on, blank
+ * lines, and quotes as wanted. A line that is no image is unresolved.
  */
 public final class ImageListDiscoverer implements ImageDiscoverer {
   private static final RootfsPath FILE = ManifestDiscoverer.DIRECTORY.resolve("imageList");
@@ -41,7 +41,10 @@ public final class ImageListDiscoverer implements ImageDiscoverer {
 
   private static String unquote(String name) {
     char first = name.charAt(0);
-    boolean quoted = name.length() > 1 && (first == '"' || first == '\'') && name.endsWith(String.valueOf(first));
+    boolean quoted =
+        name.length() > 1
+            && (first == '"' || first == '\'')
+            && name.endsWith(String.valueOf(first));
     return quoted ? name.substring(1, name.length() - 1) : name;
   }
 }

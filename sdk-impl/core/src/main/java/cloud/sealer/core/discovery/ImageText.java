@@ -55,7 +55,8 @@ record ImageText(String text, Kind kind, @Nullable Reference reference, String p
       return new ImageText(text, Kind.TEMPLATE, null, "it has a template variable");
     }
     if (text.length() > MAX_LENGTH) {
-      return new ImageText(text, Kind.INVALID, null, "it is longer than " + MAX_LENGTH + " characters");
+      return new ImageText(
+          text, Kind.INVALID, null, "it is longer than " + MAX_LENGTH + " characters");
     }
     try {
       return new ImageText(text, Kind.IMAGE, Reference.parse(text), "");

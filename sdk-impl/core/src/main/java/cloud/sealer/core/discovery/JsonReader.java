@@ -11,7 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads JSON text into trees. JSON is nearly YAML, but SnakeYAML refuses tabs and some escapes of it.
+ * Reads JSON text into trees. JSON is nearly YAML, but SnakeYAML refuses tabs and some escapes of
+ * it.
  */
 final class JsonReader {
   private final JsonFactory factory = new JsonFactory();

@@ -5,11 +5,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Finds images in text that is no YAML but looks like it: templates, and files with mistakes. Each line
- * stands for itself: a key that ends in lower-case {@code image}, and a value.
+ * Finds images in text that is no YAML but looks like it: templates, and files with mistakes. Each
+ * line stands for itself: a key that ends in lower-case {@code image}, and a value.
  */
 final class LineRule {
-  // Groups repeat possessively: otherwise the matcher recurses, and a hostile line overflows the stack.
+  // Groups repeat possessively: otherwise the matcher recurses, and a hostile line overflows the
+  // stack.
   private static final Pattern DASHES = Pattern.compile("(?:\\s*-(?=\\s))*+\\s*");
   private static final Pattern ACTIONS = Pattern.compile("(?:\\{\\{.*?}}\\s*)++(?=[^\\s{])");
   private static final String KEY =
@@ -18,7 +19,9 @@ final class LineRule {
   private static final Pattern ENTRY = Pattern.compile(KEY);
   private static final Pattern FLOW_ENTRY =
       Pattern.compile(
-          "[{,]\\s*" + KEY + "(?<value>\"[^\"]*\"|'[^']*'|\\{\\{.*?}}[^,}\\]\\s]*|[^\\s,{}\\[\\]]+)");
+          "[{,]\\s*"
+              + KEY
+              + "(?<value>\"[^\"]*\"|'[^']*'|\\{\\{.*?}}[^,}\\]\\s]*|[^\\s,{}\\[\\]]+)");
   private static final Pattern BLOCK =
       Pattern.compile("(?:^|.*[:-]\\s+)(?:[&!]\\S*\\s+)*+[|>][+-]?[1-9]?[+-]?\\s*(?:#.*)?");
   private static final Pattern PROPERTIES = Pattern.compile("(?:[&!]\\S*\\s+)++");
@@ -36,8 +39,8 @@ final class LineRule {
      *
      * @param value never empty
      * @param line where it stands
-     * @param certain false in the text of a block scalar, and under other keys than {@code image} for a
-     *     plain word
+     * @param certain false in the text of a block scalar, and under other keys than {@code image}
+     *     for a plain word
      */
     void hit(ImageText value, int line, boolean certain);
   }
@@ -131,9 +134,13 @@ final class LineRule {
       return;
     }
     ImageText image = ImageText.of(value);
-    if (image.kind() != ImageText.Kind.EMPTY && (imageKey || image.kind() != ImageText.Kind.INVALID)) {
-      boolean named = imageKey || image.text().indexOf('/') >= 0 || image.isVersioned()
-          || image.kind() == ImageText.Kind.TEMPLATE;
+    if (image.kind() != ImageText.Kind.EMPTY
+        && (imageKey || image.kind() != ImageText.Kind.INVALID)) {
+      boolean named =
+          imageKey
+              || image.text().indexOf('/') >= 0
+              || image.isVersioned()
+              || image.kind() == ImageText.Kind.TEMPLATE;
       hits.hit(image, number, outside && named);
     }
   }
@@ -149,7 +156,8 @@ final class LineRule {
   private static String plain(String value) {
     int end = value.length();
     for (int i = 0; i < value.length(); i++) {
-      boolean comment = value.charAt(i) == '#' && (i == 0 || Character.isWhitespace(value.charAt(i - 1)));
+      boolean comment =
+          value.charAt(i) == '#' && (i == 0 || Character.isWhitespace(value.charAt(i - 1)));
       if (comment && value.lastIndexOf("{{", i) <= value.lastIndexOf("}}", i)) {
         end = i;
         break;

@@ -30,7 +30,10 @@ import org.jspecify.annotations.Nullable;
 record ManifestFile(RootfsPath path, FileTree.Content content) {
   private static final int MAX_LINKS = 16;
 
-  /** All files below a directory, in the order of the tree. Links that lead out of the tree are left out. */
+  /**
+   * All files below a directory, in the order of the tree. Links that lead out of the tree are left
+   * out.
+   */
   static List<ManifestFile> below(FileTree files, RootfsPath directory) {
     Map<String, FileTree.Entry> links = null;
     List<ManifestFile> found = new ArrayList<>();
@@ -117,7 +120,8 @@ record ManifestFile(RootfsPath path, FileTree.Content content) {
       throw SealerException.cancelled("image discovery");
     } catch (IOException e) {
       throw SealerException.builder(
-              ErrorCode.INVALID_CONTEXT, "cannot read " + path + " to find its images: " + e.getMessage())
+              ErrorCode.INVALID_CONTEXT,
+              "cannot read " + path + " to find its images: " + e.getMessage())
           .cause(e)
           .remedy("Make the file readable, or leave it out of the build with .kubefileignore.")
           .detail("file", path)
@@ -126,9 +130,9 @@ record ManifestFile(RootfsPath path, FileTree.Content content) {
   }
 
   /**
-   * Opens the text: UTF-8, or UTF-16 if a byte order mark says so, as PowerShell writes it. Bytes that are
-   * no text become replacement characters, which no image name has, so that a comment in an old encoding
-   * hides nothing.
+   * Opens the text: UTF-8, or UTF-16 if a byte order mark says so, as PowerShell writes it. Bytes
+   * that are no text become replacement characters, which no image name has, so that a comment in
+   * an old encoding hides nothing.
    */
   private Reader open() throws IOException {
     InputStream in = new BufferedInputStream(content.open());

@@ -4,7 +4,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A value in a YAML or JSON document, with aliases and merge keys already replaced by what they stand for.
+ * A value in a YAML or JSON document, with aliases and merge keys already replaced by what they
+ * stand for.
  *
  * <p>A node that is referred to by aliases is shared, so the nodes form a graph without cycles.
  */
@@ -56,7 +57,9 @@ sealed interface Node {
       implements Node {
     /** The text under a key; empty if there is none or it is of another type. */
     String text(String key) {
-      return values.get(key) instanceof Scalar scalar && scalar.isText() ? scalar.text().strip() : "";
+      return values.get(key) instanceof Scalar scalar && scalar.isText()
+          ? scalar.text().strip()
+          : "";
     }
   }
 

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Builds the tree of one document from the events of a parser, without recursion.
  *
- * <p>The limits hold for hostile input: how much is kept in memory, how deep a walk recurses, and how many
- * nodes it visits when aliases of aliases multiply.
+ * <p>The limits hold for hostile input: how much is kept in memory, how deep a walk recurses, and
+ * how many nodes it visits when aliases of aliases multiply.
  */
 final class NodeBuilder {
   static final int MAX_NODES = 2_000_000;
@@ -63,7 +63,8 @@ final class NodeBuilder {
   void alias(String name) throws UnreadableException {
     Node node = anchors.get(name);
     if (node == null) {
-      throw new UnreadableException("the alias *" + name + " refers to nothing before it, or to itself");
+      throw new UnreadableException(
+          "the alias *" + name + " refers to nothing before it, or to itself");
     }
     count();
     add(null, node);
@@ -157,7 +158,8 @@ final class NodeBuilder {
           values.put(scalar.text(), node);
         }
       } else {
-        complexKey = key instanceof Mapping mapping ? String.join(", ", mapping.values().keySet()) : "?";
+        complexKey =
+            key instanceof Mapping mapping ? String.join(", ", mapping.values().keySet()) : "?";
       }
       key = null;
     }

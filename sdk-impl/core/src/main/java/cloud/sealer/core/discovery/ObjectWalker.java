@@ -5,11 +5,13 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Goes through a document and shows every mapping to every rule, except where the keys are not those of the
- * object: schemas, labels, encoded secrets, observed state.
+ * Goes through a document and shows every mapping to every rule, except where the keys are not
+ * those of the object: schemas, labels, encoded secrets, observed state.
  */
 final class ObjectWalker {
-  /** Below these, keys are chosen by users or describe types, so a key {@code image} names no image. */
+  /**
+   * Below these, keys are chosen by users or describe types, so a key {@code image} names no image.
+   */
   private static final Set<String> FOREIGN_KEYS =
       Set.of(
           "annotations",
@@ -29,7 +31,10 @@ final class ObjectWalker {
     this.reports = reports;
   }
 
-  /** Visits a node and all below it. The recursion is as deep as {@link Node#depth}, which is bounded. */
+  /**
+   * Visits a node and all below it. The recursion is as deep as {@link Node#depth}, which is
+   * bounded.
+   */
   void walk(Place place, Node node) {
     if (node instanceof Node.Mapping mapping) {
       if (mapping.text("kind").equals("CustomResourceDefinition")) {
@@ -68,6 +73,7 @@ final class ObjectWalker {
     }
     String kind = place.object().kind();
     return place.root()
-        && ((key.equals("status") && !kind.isEmpty()) || (key.equals("data") && kind.equals("Secret")));
+        && ((key.equals("status") && !kind.isEmpty())
+            || (key.equals("data") && kind.equals("Secret")));
   }
 }

@@ -34,9 +34,10 @@ record Place(KubeObject object, @Nullable Place parent, String key, int index, b
       StringBuilder label = new StringBuilder(kind);
       if (!kind.isEmpty() && mapping.values().get("metadata") instanceof Node.Mapping metadata) {
         String name = metadata.text("name");
-        for (String part : new String[] {
-          metadata.text("namespace"), name.isEmpty() ? metadata.text("generateName") : name
-        }) {
+        for (String part :
+            new String[] {
+              metadata.text("namespace"), name.isEmpty() ? metadata.text("generateName") : name
+            }) {
           label.append(part.isEmpty() ? "" : "/" + part);
         }
       }
@@ -67,8 +68,7 @@ record Place(KubeObject object, @Nullable Place parent, String key, int index, b
 
   /** An item of this list that is an object of its own. */
   Place objectItem(int number, Node node) {
-    return new Place(
-        KubeObject.of(object.file(), object.document(), node), this, "", number, true);
+    return new Place(KubeObject.of(object.file(), object.document(), node), this, "", number, true);
   }
 
   /** The key of the list that this is an item of; empty if it is none. */

@@ -84,7 +84,10 @@ final class YamlReader {
   /** SnakeYAML's full messages quote the text, which may be long and may hold secrets. */
   private static String reason(RuntimeException e, int firstLine) {
     if (e instanceof MarkedYAMLException marked && marked.getProblemMark() != null) {
-      return marked.getProblem() + " (line " + (marked.getProblemMark().getLine() + firstLine) + ")";
+      return marked.getProblem()
+          + " (line "
+          + (marked.getProblemMark().getLine() + firstLine)
+          + ")";
     }
     return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
   }

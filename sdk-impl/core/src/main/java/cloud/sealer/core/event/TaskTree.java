@@ -128,9 +128,7 @@ public final class TaskTree implements AutoCloseable {
       Event.Outcome how = outcome;
       if (how == null) {
         how =
-            Thread.currentThread().isInterrupted()
-                ? Event.Outcome.CANCELLED
-                : Event.Outcome.FAILED;
+            Thread.currentThread().isInterrupted() ? Event.Outcome.CANCELLED : Event.Outcome.FAILED;
       }
       synchronized (this) {
         if (done.get() > 0) {

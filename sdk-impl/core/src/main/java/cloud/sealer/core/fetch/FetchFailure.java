@@ -1,5 +1,6 @@
 package cloud.sealer.core.fetch;
 
+import cloud.sealer.core.retry.FailedTry;
 import cloud.sealer.sdk.ErrorCode;
 import cloud.sealer.sdk.SealerException;
 import java.io.IOException;
@@ -8,7 +9,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A failed try of a fetch that is understood well enough to know whether another makes sense. */
-final class FetchFailure extends IOException {
+final class FetchFailure extends FailedTry {
   private static final long serialVersionUID = 1L;
 
   private final ErrorCode code;
@@ -36,8 +37,14 @@ final class FetchFailure extends IOException {
   }
 
   /** A failure that may be over soon; the server may have said when. */
-  static FetchFailure passing(String message, @Nullable Duration wait) {
-    return new FetchFailure(ErrorCode.FETCH_FAILED, message, true, "", wait, null);
+  static FetchFailure passing(String message, Optional<Duration> wait) {
+    return new FetchFailure(ErrorCode.FETCH_FAILED, message, true, "", wait.orElse(null), null);
+  }
+
+  /** Something unforeseen between here and the server. */
+  static FetchFailure unknown(IOException cause) {
+    String message = cause.getMessage();
+    return unreachable(message == null ? cause.getClass().getSimpleName() : message, cause);
   }
 
   /** A server that cannot be reached, or stopped talking. */
@@ -45,16 +52,18 @@ final class FetchFailure extends IOException {
     return new FetchFailure(ErrorCode.UNREACHABLE, message, true, "", null, cause);
   }
 
-  boolean retryable() {
-    return retryable;
+  @Override
+  protected int maxAttempts() {
+    return retryable ? Integer.MAX_VALUE : 1;
   }
 
-  Optional<Duration> serverWait() {
+  @Override
+  protected Optional<Duration> retryAfter() {
     return Optional.ofNullable(wait);
   }
 
-  /** What the caller of the library gets. */
-  SealerException toException(String source, int attempts) {
+  @Override
+  protected SealerException toSealerException(String source, int attempts) {
     String tries = attempts > 1 ? " (tried " + attempts + " times)" : "";
     return SealerException.builder(code, "cannot fetch " + source + ": " + getMessage() + tries)
         .cause(this)

@@ -1,5 +1,8 @@
 package cloud.sealer.core.fetch;
 
+import cloud.sealer.core.files.TreeRemoval;
+import cloud.sealer.core.retry.Retries;
+import cloud.sealer.core.retry.Sleeper;
 import cloud.sealer.sdk.ErrorCode;
 import cloud.sealer.sdk.Event;
 import cloud.sealer.sdk.RegistryOptions;
@@ -7,15 +10,10 @@ import cloud.sealer.sdk.SealerException;
 import cloud.sealer.sdk.spi.SourceFetcher;
 import cloud.sealer.sdk.spi.Task;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.core5.io.CloseMode;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Fetches git repositories: {@code https://….git}, {@code git@host:path}, {@code ssh://…} and
@@ -27,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class GitSourceFetcher implements SourceFetcher, AutoCloseable {
   private final RegistryOptions options;
-  private final Attempts attempts;
+  private final Retries retries;
   private final String sshProgram;
   private final CloseableHttpClient client;
 
@@ -37,12 +35,12 @@ public final class GitSourceFetcher implements SourceFetcher, AutoCloseable {
    * @param options the time limits, and how often to try
    */
   public GitSourceFetcher(RegistryOptions options) {
-    this(options, Attempts.Sleeper.THREAD, "ssh");
+    this(options, Sleeper.THREAD, "ssh");
   }
 
-  GitSourceFetcher(RegistryOptions options, Attempts.Sleeper sleeper, String sshProgram) {
+  GitSourceFetcher(RegistryOptions options, Sleeper sleeper, String sshProgram) {
     this.options = options;
-    this.attempts = new Attempts(options, sleeper);
+    this.retries = new Retries(options, sleeper, FetchFailure::unknown, () -> false);
     this.sshProgram = sshProgram;
     this.client = WebClient.create(options);
   }
@@ -67,10 +65,11 @@ public final class GitSourceFetcher implements SourceFetcher, AutoCloseable {
           "fetching " + git,
           connections::abort,
           () ->
-              attempts.run(
-                  git.toString(),
-                  progress,
-                  () -> commit[0] = attempt(connections, git, directory, progress)));
+              commit[0] =
+                  retries.run(
+                      git.toString(),
+                      progress::retried,
+                      () -> attempt(connections, git, directory, progress)));
       progress.done(commit[0]);
     } catch (IOException e) {
       throw SealerException.builder(ErrorCode.FETCH_FAILED, "cannot fetch " + git).cause(e).build();
@@ -100,25 +99,7 @@ public final class GitSourceFetcher implements SourceFetcher, AutoCloseable {
   /** What a failed try has written must not be in the way of the next. */
   private static void empty(Path directory) throws FetchFailure {
     try {
-      Files.walkFileTree(
-          directory,
-          new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-                throws IOException {
-              Files.delete(file);
-              return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException e)
-                throws IOException {
-              if (!visited.equals(directory)) {
-                Files.delete(visited);
-              }
-              return FileVisitResult.CONTINUE;
-            }
-          });
+      TreeRemoval.removeContents(directory);
     } catch (IOException e) {
       throw FetchFailure.lasting(
           ErrorCode.FETCH_FAILED, "cannot empty " + directory + ": " + e.getMessage(), "");

@@ -1,15 +1,13 @@
 package cloud.sealer.core.fetch;
 
+import cloud.sealer.core.retry.RetryAfter;
 import cloud.sealer.sdk.ErrorCode;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeParseException;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.hc.core5.http.ClassicHttpResponse;
@@ -82,21 +80,9 @@ final class HttpReply {
     return phrase == null ? "" : phrase;
   }
 
-  private @Nullable Duration retryAfter() {
+  private Optional<Duration> retryAfter() {
     String text = header("Retry-After");
-    if (text == null) {
-      return null;
-    }
-    if (text.matches("\\d{1,9}")) {
-      return Duration.ofSeconds(Long.parseLong(text));
-    }
-    try {
-      Instant when = ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
-      Duration wait = Duration.between(clock.instant(), when);
-      return wait.isNegative() ? Duration.ZERO : wait;
-    } catch (DateTimeParseException e) {
-      return null;
-    }
+    return text == null ? Optional.empty() : RetryAfter.parse(text, clock.instant());
   }
 
   /** What a request for the rest must name so that it gets a rest of the same file. */

@@ -1,5 +1,7 @@
 package cloud.sealer.core.fetch;
 
+import cloud.sealer.core.retry.Retries;
+import cloud.sealer.core.retry.Sleeper;
 import cloud.sealer.sdk.ErrorCode;
 import cloud.sealer.sdk.RegistryOptions;
 import cloud.sealer.sdk.SealerException;
@@ -22,7 +24,7 @@ import org.apache.hc.core5.io.CloseMode;
  */
 public final class HttpSourceFetcher implements SourceFetcher, AutoCloseable {
   private final Clock clock;
-  private final Attempts attempts;
+  private final Retries retries;
   private final CloseableHttpClient client;
 
   /**
@@ -32,12 +34,12 @@ public final class HttpSourceFetcher implements SourceFetcher, AutoCloseable {
    * @param clock tells how long it is to a date a server gives
    */
   public HttpSourceFetcher(RegistryOptions options, Clock clock) {
-    this(options, clock, Attempts.Sleeper.THREAD);
+    this(options, clock, Sleeper.THREAD);
   }
 
-  HttpSourceFetcher(RegistryOptions options, Clock clock, Attempts.Sleeper sleeper) {
+  HttpSourceFetcher(RegistryOptions options, Clock clock, Sleeper sleeper) {
     this.clock = clock;
-    this.attempts = new Attempts(options, sleeper);
+    this.retries = new Retries(options, sleeper, FetchFailure::unknown, () -> false);
     this.client = WebClient.create(options);
   }
 
@@ -59,7 +61,14 @@ public final class HttpSourceFetcher implements SourceFetcher, AutoCloseable {
       Abortable.run(
           "fetching " + url,
           download::abort,
-          () -> attempts.run(url.toString(), task, download::attempt));
+          () ->
+              retries.run(
+                  url.toString(),
+                  task::retried,
+                  () -> {
+                    download.attempt();
+                    return true;
+                  }));
       download.complete();
     } catch (IOException e) {
       throw SealerException.builder(ErrorCode.FETCH_FAILED, "cannot fetch " + url).cause(e).build();

@@ -1,5 +1,6 @@
 package cloud.sealer.core.image;
 
+import cloud.sealer.core.store.StoreFailure;
 import cloud.sealer.sdk.Descriptor;
 import cloud.sealer.sdk.Digest;
 import cloud.sealer.sdk.ErrorCode;
@@ -12,8 +13,8 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 
 /**
- * Reads and writes the small blobs of images, which are the only ones held in memory: indexes, manifests
- * and configurations.
+ * Reads and writes the small blobs of images, which are the only ones held in memory: indexes,
+ * manifests and configurations.
  */
 public final class Documents {
   /** The largest document that is read: what registries commonly allow. */
@@ -21,24 +22,28 @@ public final class Documents {
 
   private Documents() {}
 
-  /** Reads a document of the store and checks its digest; a damaged one is thrown away. */
+  /**
+   * Reads a document of the store and checks its digest; a damaged one is thrown away. A descriptor
+   * that is wrong about the size costs nobody else the document.
+   */
   public static byte[] read(LayerStore store, Descriptor document) {
     checkSize(document);
     byte[] bytes;
     try (InputStream in = store.open(document.digest())) {
       bytes = in.readNBytes(MAX_SIZE + 1);
     } catch (IOException e) {
-      throw SealerException.builder(
-              ErrorCode.STORE_IO, "cannot read blob " + document.digest() + ": " + e.getMessage())
-          .cause(e)
-          .build();
+      throw StoreFailure.of("read", "blob " + document.digest(), e);
     }
-    if (bytes.length != document.size() || !digest(bytes, document.digest()).equals(document.digest())) {
+    if (bytes.length <= MAX_SIZE && !digest(bytes, document.digest()).equals(document.digest())) {
       store.evict(document.digest());
       throw SealerException.builder(
               ErrorCode.STORE_CORRUPT, "blob " + document.digest() + " in the store is damaged")
           .remedy("it was removed; pull or build the image again")
           .build();
+    }
+    if (bytes.length != document.size()) {
+      throw OciJson.unsupported(
+          document.digest() + " does not have the promised " + document.size() + " bytes", null);
     }
     return bytes;
   }
@@ -75,19 +80,14 @@ public final class Documents {
       writer.write(ByteBuffer.wrap(bytes));
       writer.commit(digest);
     } catch (IOException e) {
-      throw SealerException.builder(
-              ErrorCode.STORE_IO, "cannot write blob " + digest + ": " + e.getMessage())
-          .remedy("check free space and permissions of the store")
-          .cause(e)
-          .build();
+      throw StoreFailure.of("write", "blob " + digest, e);
     }
     return digest;
   }
 
   /** The digest of bytes, by the algorithm of another digest. */
   public static Digest digest(byte[] bytes, Digest like) {
-    HashFunction function =
-        like.algorithm().equals("sha512") ? Hashing.sha512() : Hashing.sha256();
+    HashFunction function = like.algorithm().equals("sha512") ? Hashing.sha512() : Hashing.sha256();
     return new Digest(like.algorithm(), function.hashBytes(bytes).toString());
   }
 }

@@ -2,6 +2,7 @@ package cloud.sealer.core.image;
 
 import cloud.sealer.core.event.TaskStarter;
 import cloud.sealer.core.layer.HashingBlobWriter;
+import cloud.sealer.core.store.StoreFailure;
 import cloud.sealer.sdk.Descriptor;
 import cloud.sealer.sdk.Digest;
 import cloud.sealer.sdk.ErrorCode;
@@ -12,9 +13,11 @@ import cloud.sealer.sdk.spi.Task;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -23,16 +26,19 @@ import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
+import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An image in one file: an <a
- * href="https://github.com/opencontainers/image-spec/blob/v1.1.0/image-layout.md">OCI image layout</a> as
- * tar, which other tools call an OCI archive.
+ * href="https://github.com/opencontainers/image-spec/blob/v1.1.0/image-layout.md">OCI image
+ * layout</a> as tar, which other tools call an OCI archive.
  */
 final class ImageArchive {
   private static final int BUFFER = 1024 * 1024;
@@ -51,7 +57,7 @@ final class ImageArchive {
     new ImageReader(store).blobs(image).forEach(blob -> blobs.putIfAbsent(blob.digest(), blob));
     long total = blobs.values().stream().mapToLong(Descriptor::size).sum();
     Path target = archive.toAbsolutePath();
-    Path partial = target.resolveSibling("." + target.getFileName() + ".partial");
+    Path partial = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID());
     try (Task task = parent.start(Event.TaskKind.SAVE, archive.toString(), total)) {
       try {
         write(partial, storedName, image, blobs.values(), task);
@@ -61,6 +67,8 @@ final class ImageArchive {
         Files.deleteIfExists(partial);
       }
       task.done(total + " bytes");
+    } catch (ClosedByInterruptException e) {
+      throw SealerException.cancelled("saving " + storedName);
     } catch (IOException e) {
       throw SealerException.builder(
               ErrorCode.STORE_IO, "cannot write " + archive + ": " + reason(e))
@@ -119,15 +127,13 @@ final class ImageArchive {
   /** Reads all blobs into the store, verified, and returns what the archive's index names. */
   List<Descriptor> load(Path archive, LayerStore.Session session, TaskStarter parent) {
     byte[] index = null;
-    try (Task task =
-            parent.start(Event.TaskKind.LOAD, archive.toString(), Files.size(archive));
+    try (Task task = parent.start(Event.TaskKind.LOAD, archive.toString(), Files.size(archive));
         TarArchiveInputStream tar =
             new TarArchiveInputStream(
                 new BufferedInputStream(Files.newInputStream(archive), BUFFER))) {
-      for (TarArchiveEntry entry = tar.getNextEntry();
-          entry != null;
-          entry = tar.getNextEntry()) {
-        String name = entry.getName().startsWith("./") ? entry.getName().substring(2) : entry.getName();
+      for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+        String name =
+            entry.getName().startsWith("./") ? entry.getName().substring(2) : entry.getName();
         Matcher blob = BLOB.matcher(name);
         if (entry.isFile() && blob.matches()) {
           load(tar, entry, new Digest(blob.group(1), blob.group(2)), session, task);
@@ -138,13 +144,16 @@ final class ImageArchive {
       if (index == null) {
         throw invalid(archive, "it has no index.json", null);
       }
-      List<Descriptor> images =
-          OciIndex.parse(index, "index.json of " + archive).manifests();
+      List<Descriptor> images = OciIndex.parse(index, "index.json of " + archive).manifests();
       checkComplete(archive, images);
       task.done(images.size() + " images");
       return images;
     } catch (NoSuchFileException e) {
       throw invalid(archive, "no such file", e);
+    } catch (ClosedByInterruptException e) {
+      throw SealerException.cancelled("loading " + archive);
+    } catch (EOFException e) {
+      throw invalid(archive, "it ends too early", e);
     } catch (IllegalArgumentException | IOException e) {
       throw invalid(archive, reason(e), e);
     }
@@ -158,50 +167,71 @@ final class ImageArchive {
       task.advance(entry.getSize());
       return;
     }
-    try (LayerStore.BlobWriter writer =
-            session.write(digest.algorithm() + "-" + digest.hex());
+    try (LayerStore.BlobWriter writer = session.write(digest.algorithm() + "-" + digest.hex());
         HashingBlobWriter content = HashingBlobWriter.plain(writer, digest)) {
-      content.restart();
+      store(digest, content::restart);
       byte[] buffer = new byte[BUFFER];
       for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
         checkCancelled("loading");
-        content.write(buffer, 0, n);
+        int length = n;
+        store(digest, () -> content.write(buffer, 0, length));
         task.advance(n);
       }
       Digest actual = content.contentDigest();
       if (!actual.equals(digest)) {
-        content.restart();
+        store(digest, content::restart);
         throw SealerException.builder(
                 ErrorCode.DIGEST_MISMATCH,
                 "blob " + digest + " of the archive is damaged: its bytes hash to " + actual)
             .remedy("copy the archive again")
             .build();
       }
-      content.commit();
+      store(digest, content::commit);
+    }
+  }
+
+  /** Work on the store, whose failures are not those of the archive. */
+  @FunctionalInterface
+  private interface StoreWork {
+    void run() throws IOException;
+  }
+
+  private static void store(Digest blob, StoreWork work) {
+    try {
+      work.run();
+    } catch (IOException e) {
+      throw StoreFailure.of("write", "blob " + blob, e);
     }
   }
 
   private void checkComplete(Path archive, List<Descriptor> images) {
     ImageReader reader = new ImageReader(store);
     for (Descriptor image : images) {
-      if (store.size(image.digest()).isEmpty()) {
-        throw invalid(archive, "blob " + image.digest() + " is missing", null);
-      }
-      for (Descriptor manifest : reader.manifests(image)) {
-        if (store.size(manifest.digest()).isEmpty()) {
-          throw invalid(archive, "blob " + manifest.digest() + " is missing", null);
-        }
-      }
-      for (Descriptor blob : reader.blobs(image)) {
-        if (store.size(blob.digest()).isEmpty()) {
-          throw invalid(archive, "blob " + blob.digest() + " is missing", null);
-        }
-      }
+      check(archive, image);
+      reader.manifests(image).forEach(manifest -> check(archive, manifest));
+      reader.blobs(image).forEach(blob -> check(archive, blob));
     }
   }
 
-  private static SealerException invalid(
-      Path archive, String reason, @org.jspecify.annotations.Nullable Throwable cause) {
+  private void check(Path archive, Descriptor blob) {
+    OptionalLong size = store.size(blob.digest());
+    if (size.isEmpty()) {
+      throw invalid(archive, "blob " + blob.digest() + " is missing", null);
+    }
+    if (size.getAsLong() != blob.size()) {
+      throw invalid(
+          archive,
+          "blob "
+              + blob.digest()
+              + " has "
+              + size.getAsLong()
+              + " bytes, not the promised "
+              + blob.size(),
+          null);
+    }
+  }
+
+  private static SealerException invalid(Path archive, String reason, @Nullable Throwable cause) {
     return SealerException.builder(
             ErrorCode.INVALID_ARCHIVE, "cannot load " + archive + ": " + reason)
         .remedy("give an OCI archive: a tar of an OCI image layout, as save writes it")

@@ -1,26 +1,20 @@
 package cloud.sealer.core.image;
 
 import cloud.sealer.core.event.TaskStarter;
-import cloud.sealer.core.layer.HashingBlobWriter;
 import cloud.sealer.core.transfer.BlobDownload;
 import cloud.sealer.core.transfer.Transfers;
 import cloud.sealer.sdk.Descriptor;
 import cloud.sealer.sdk.Digest;
-import cloud.sealer.sdk.ErrorCode;
 import cloud.sealer.sdk.Event;
 import cloud.sealer.sdk.Platform;
 import cloud.sealer.sdk.Reference;
-import cloud.sealer.sdk.SealerException;
 import cloud.sealer.sdk.spi.LayerStore;
 import cloud.sealer.sdk.spi.RegistryClient;
 import cloud.sealer.sdk.spi.Task;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Brings a cluster image from its registry into the store. */
@@ -49,14 +43,21 @@ public final class ImagePull {
    * @return its index, or its manifest if only one platform was taken
    */
   public Descriptor pull(
-      Reference reference, @Nullable Platform platform, LayerStore.Session session,
+      Reference reference,
+      @Nullable Platform platform,
+      LayerStore.Session session,
       TaskStarter parent) {
     try (Task task = parent.start(Event.TaskKind.PULL, reference.toString(), -1)) {
       RegistryClient.Manifest root = client.manifest(reference, task);
       Descriptor image = root.descriptor();
       keep(root, session);
       if (platform != null && image.mediaType().isIndex()) {
-        image = choose(reference, platform, OciIndex.parse(root.bytes(), "index of " + reference));
+        image =
+            PlatformChoice.choose(
+                reference,
+                platform,
+                OciIndex.parse(root.bytes(), "index of " + reference).manifests(),
+                Descriptor::platform);
         keep(reference, image, session, task);
       } else {
         for (Descriptor manifest : new ImageReader(store).manifests(image)) {
@@ -70,7 +71,7 @@ public final class ImagePull {
       transfers.each(
           "pulling " + reference,
           blobs.values(),
-          blob -> blob(new BlobDownload.Wanted(reference, blob), session, task));
+          blob -> download.toStore(new BlobDownload.Wanted(reference, blob), session, task));
       task.done(image.digest().toString());
       return image;
     }
@@ -101,57 +102,5 @@ public final class ImagePull {
           manifest.descriptor().digest() + " is a " + manifest.descriptor().mediaType(), null);
     }
     Documents.write(session, manifest.bytes(), manifest.descriptor().digest());
-  }
-
-  private static Descriptor choose(Reference reference, Platform platform, OciIndex index) {
-    return index.manifests().stream()
-        .filter(manifest -> platform.equals(manifest.platform()))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                SealerException.builder(
-                        ErrorCode.PLATFORM_NOT_FOUND,
-                        "image "
-                            + reference
-                            + " is not available for "
-                            + platform
-                            + ", only for "
-                            + index.manifests().stream()
-                                .map(Descriptor::platform)
-                                .filter(Objects::nonNull)
-                                .map(Platform::toString)
-                                .sorted()
-                                .collect(Collectors.joining(", ")))
-                    .remedy("choose one of these with --platform, or use another base image")
-                    .build());
-  }
-
-  private void blob(BlobDownload.Wanted wanted, LayerStore.Session session, Task parent) {
-    Descriptor blob = wanted.blob();
-    try (Task task =
-        parent.start(Event.TaskKind.BLOB, blob.digest().toString(), blob.size())) {
-      if (session.claim(blob.digest()).isPresent()) {
-        task.cached("");
-        return;
-      }
-      String key = blob.digest().algorithm() + "-" + blob.digest().hex();
-      try (LayerStore.BlobWriter writer = session.write(key);
-          HashingBlobWriter content = HashingBlobWriter.plain(writer, blob.digest())) {
-        if (session.claim(blob.digest()).isPresent()) {
-          task.cached("");
-          return;
-        }
-        download.download(wanted, content, task, bytes -> {});
-        content.commit();
-        task.done("");
-      } catch (IOException e) {
-        throw SealerException.builder(
-                ErrorCode.STORE_IO,
-                "cannot write blob " + blob.digest() + " to the store: " + e.getMessage())
-            .remedy("check free space and permissions of the store, then pull again")
-            .cause(e)
-            .build();
-      }
-    }
   }
 }

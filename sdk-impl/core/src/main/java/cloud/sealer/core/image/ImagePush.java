@@ -2,7 +2,6 @@ package cloud.sealer.core.image;
 
 import cloud.sealer.core.event.TaskStarter;
 import cloud.sealer.core.transfer.Transfers;
-import cloud.sealer.sdk.ClusterImage;
 import cloud.sealer.sdk.Descriptor;
 import cloud.sealer.sdk.Digest;
 import cloud.sealer.sdk.Event;
@@ -14,10 +13,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Sends a cluster image to a registry: the blobs it lacks, at once; then the manifests; then the index by
- * tag, so that the tag never points at something incomplete.
+ * Sends a cluster image to a registry: the blobs it lacks, at once; then the manifests; then the
+ * index by tag, so that the tag never points at something incomplete.
  */
 final class ImagePush {
   private final LayerStore store;
@@ -63,22 +63,24 @@ final class ImagePush {
 
   /** The repository of the base image, if the target registry has it: its blobs can be mounted. */
   private Optional<String> baseRepository(Reference target, OciManifest manifest) {
-    ClusterImage.Metadata metadata = MetadataCodec.read(manifest.annotations(), "manifest");
-    return metadata
-        .base()
-        .map(base -> Reference.parse(base, names))
+    return Optional.ofNullable(manifest.annotations().get(Annotations.BASE_NAME))
+        .flatMap(this::parse)
         .filter(base -> base.registry().equals(target.registry()))
         .map(Reference::repository)
         .filter(repository -> !repository.equals(target.repository()));
   }
 
-  private void send(
-      Reference reference,
-      Descriptor blob,
-      @org.jspecify.annotations.Nullable String origin,
-      Task parent) {
-    try (Task task =
-        parent.start(Event.TaskKind.BLOB, blob.digest().toString(), blob.size())) {
+  /** Other tools write what they like there. */
+  private Optional<Reference> parse(String base) {
+    try {
+      return Optional.of(Reference.parse(base, names));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  private void send(Reference reference, Descriptor blob, @Nullable String origin, Task parent) {
+    try (Task task = parent.start(Event.TaskKind.BLOB, blob.digest().toString(), blob.size())) {
       if (client.hasBlob(reference, blob.digest(), task)
           || (origin != null && client.mount(reference, blob.digest(), origin, task))) {
         task.cached("");
@@ -90,7 +92,6 @@ final class ImagePush {
   }
 
   private void put(Reference reference, Descriptor document, Task task) {
-    client.putManifest(
-        reference, document.mediaType(), Documents.read(store, document), task);
+    client.putManifest(reference, document.mediaType(), Documents.read(store, document), task);
   }
 }

@@ -39,7 +39,9 @@ public final class ImageReader {
     return new ClusterImage(reference, image, size, platforms);
   }
 
-  /** The manifests an index lists, or the manifest itself. Entries that are no images are left out. */
+  /**
+   * The manifests an index lists, or the manifest itself. Entries that are no images are left out.
+   */
   public List<Descriptor> manifests(Descriptor image) {
     if (!image.mediaType().isIndex()) {
       return List.of(image);
@@ -48,7 +50,12 @@ public final class ImageReader {
         OciIndex.parse(Documents.read(store, image), "index " + image.digest()).manifests();
     if (all.size() > MAX_MANIFESTS) {
       throw OciJson.unsupported(
-          "index " + image.digest() + " lists " + all.size() + " manifests, more than " + MAX_MANIFESTS,
+          "index "
+              + image.digest()
+              + " lists "
+              + all.size()
+              + " manifests, more than "
+              + MAX_MANIFESTS,
           null);
     }
     return all.stream().filter(manifest -> manifest.mediaType().isManifest()).toList();
@@ -77,6 +84,11 @@ public final class ImageReader {
       blobs.addAll(content.layers());
     }
     return blobs;
+  }
+
+  /** Whether the metadata stand in the annotations, so that sealer made it. */
+  public boolean isClusterImage(PlatformImage image) {
+    return manifest(image.manifest()).annotations().containsKey(Annotations.SCHEMA);
   }
 
   private PlatformImage readPlatform(Descriptor descriptor) {

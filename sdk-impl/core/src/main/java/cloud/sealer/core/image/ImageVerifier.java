@@ -1,8 +1,8 @@
 package cloud.sealer.core.image;
 
 import cloud.sealer.core.event.TaskStarter;
-import cloud.sealer.core.collection.RegistryTree;
 import cloud.sealer.core.layer.LayerFiles;
+import cloud.sealer.core.layer.RegistryTree;
 import cloud.sealer.core.transfer.Transfers;
 import cloud.sealer.sdk.ClusterImage;
 import cloud.sealer.sdk.ContainerImage;
@@ -19,6 +19,7 @@ import com.google.common.hash.Hasher;
 import com.google.common.hash.Hashing;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.ClosedByInterruptException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -29,8 +30,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Proves that an image in the store is whole: every blob has its digest, and every container image that the
- * metadata promises can be served from the {@code registry/} tree.
+ * Proves that an image in the store is whole: every blob has its digest, and every container image
+ * that the metadata promises can be served from the {@code registry/} tree.
  */
 final class ImageVerifier {
   private static final int BUFFER = 256 * 1024;
@@ -84,6 +85,8 @@ final class ImageVerifier {
         size += n;
         task.advance(n);
       }
+    } catch (ClosedByInterruptException e) {
+      throw SealerException.cancelled("verifying");
     } catch (IOException e) {
       return Optional.of("blob " + blob.digest() + " cannot be read: " + e.getMessage());
     }
@@ -137,8 +140,11 @@ final class ImageVerifier {
         return Optional.of("the manifest of container image " + image.reference() + " is damaged");
       }
       manifest = OciManifest.parse(bytes, "manifest of " + image.reference());
+    } catch (ClosedByInterruptException e) {
+      throw SealerException.cancelled("verifying");
     } catch (IOException e) {
-      return Optional.of("the manifest of container image " + image.reference() + " cannot be read");
+      return Optional.of(
+          "the manifest of container image " + image.reference() + " cannot be read");
     }
     List<Descriptor> parts = new ArrayList<>(manifest.layers());
     parts.add(manifest.config());

@@ -15,8 +15,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
-/** Writes the metadata of a cluster image into the annotations of its manifest, and reads it back. */
+/**
+ * Writes the metadata of a cluster image into the annotations of its manifest, and reads it back.
+ */
 final class MetadataCodec {
   private MetadataCodec() {}
 
@@ -58,15 +61,10 @@ final class MetadataCodec {
 
   static ClusterImage.Metadata read(Map<String, String> annotations, String where) {
     ClusterImage.Metadata.Builder metadata = ClusterImage.Metadata.builder();
+    metadata.created(created(annotations.get(Annotations.CREATED)));
+    metadata.base(
+        annotations.get(Annotations.BASE_NAME), digest(annotations.get(Annotations.BASE_DIGEST)));
     try {
-      String created = annotations.get(Annotations.CREATED);
-      if (created != null) {
-        metadata.created(Instant.parse(created));
-      }
-      String baseDigest = annotations.get(Annotations.BASE_DIGEST);
-      metadata.base(
-          annotations.get(Annotations.BASE_NAME),
-          baseDigest == null ? null : Digest.parse(baseDigest));
       metadata.kubernetesVersion(annotations.get(Annotations.KUBERNETES_VERSION));
       metadata.clusterfile(annotations.get(Annotations.CLUSTERFILE));
       metadata.args(OciJson.readMap(node(annotations, Annotations.ARGS)));
@@ -76,10 +74,29 @@ final class MetadataCodec {
       List<ContainerImage> images = new ArrayList<>();
       node(annotations, Annotations.CONTAINER_IMAGES).forEach(image -> images.add(read(image)));
       metadata.containerImages(images);
-    } catch (IllegalArgumentException | DateTimeException | JsonProcessingException e) {
+    } catch (IllegalArgumentException | JsonProcessingException e) {
       throw OciJson.unsupported(where + " has bad annotations: " + e.getMessage(), e);
     }
     return metadata.build();
+  }
+
+  // The annotations of the OCI specification are also written by other tools, not always well; what
+  // they say is not worth refusing an image for.
+
+  private static @Nullable Instant created(@Nullable String text) {
+    try {
+      return text == null ? null : Instant.parse(text);
+    } catch (DateTimeException e) {
+      return null;
+    }
+  }
+
+  private static @Nullable Digest digest(@Nullable String text) {
+    try {
+      return text == null ? null : Digest.parse(text);
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
   }
 
   private static JsonNode node(Map<String, String> annotations, String key)

@@ -54,7 +54,11 @@ public final class Names {
   /** Everything that has a name this library understands. */
   public Map<Reference, Descriptor> all() {
     Map<Reference, Descriptor> all = new TreeMap<>();
-    store.names().forEach((name, image) -> understand(name, image).ifPresent(f -> all.put(f.reference(), f.image())));
+    store
+        .names()
+        .forEach(
+            (name, image) ->
+                understand(name, image).ifPresent(f -> all.put(f.reference(), f.image())));
     return all;
   }
 
@@ -94,7 +98,9 @@ public final class Names {
       Map<Reference, Descriptor> matching =
           all.entrySet().stream()
               .filter(entry -> entry.getValue().digest().hex().startsWith(matcher.group(1)))
-              .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, (a, b) -> a, TreeMap::new));
+              .collect(
+                  Collectors.toMap(
+                      Map.Entry::getKey, Map.Entry::getValue, (a, b) -> a, TreeMap::new));
       long different = matching.values().stream().map(Descriptor::digest).distinct().count();
       if (different > 1) {
         throw SealerException.builder(
@@ -109,13 +115,13 @@ public final class Names {
       }
     }
     Reference reference = parse(nameOrDigest);
-    Descriptor image =
-        find(reference).orElseThrow(() -> notFound(stored(reference)));
+    Descriptor image = find(reference).orElseThrow(() -> notFound(stored(reference)));
     return new Found(reference, image);
   }
 
-  private static SealerException notFound(String name) {
-    return SealerException.builder(ErrorCode.IMAGE_NOT_FOUND, "no image \"" + name + "\" in the store")
+  static SealerException notFound(String name) {
+    return SealerException.builder(
+            ErrorCode.IMAGE_NOT_FOUND, "no image \"" + name + "\" in the store")
         .remedy("list the images, or pull or build it first")
         .detail("reference", name)
         .build();

@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 
 /**
- * An <a href="https://github.com/opencontainers/image-spec/blob/v1.1.0/image-index.md">image index</a>, or
- * Docker's manifest list.
+ * An <a href="https://github.com/opencontainers/image-spec/blob/v1.1.0/image-index.md">image
+ * index</a>, or Docker's manifest list.
  *
  * @param manifests the manifests, in the order of the index
  */

@@ -46,7 +46,8 @@ final class OciJson {
 
   static SealerException unsupported(String message, @Nullable Throwable cause) {
     return SealerException.builder(ErrorCode.IMAGE_UNSUPPORTED, message)
-        .remedy("build or push the image again with a tool that follows the OCI image specification")
+        .remedy(
+            "build or push the image again with a tool that follows the OCI image specification")
         .cause(cause)
         .build();
   }

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * An <a href="https://github.com/opencontainers/image-spec/blob/v1.1.0/manifest.md">image manifest</a>, OCI
- * or Docker schema 2.
+ * An <a href="https://github.com/opencontainers/image-spec/blob/v1.1.0/manifest.md">image
+ * manifest</a>, OCI or Docker schema 2.
  *
  * @param config the descriptor of the configuration
  * @param layers the layers, lowest first

@@ -19,7 +19,9 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.BiFunction;
 
@@ -92,7 +94,8 @@ public final class StoreImages implements Images {
     Reference reference = names.parse(name);
     if (reference.digest().isPresent()) {
       throw SealerException.builder(
-              ErrorCode.INVALID_REQUEST, "\"" + name + "\" has a digest, which no name can be given")
+              ErrorCode.INVALID_REQUEST,
+              "\"" + name + "\" has a digest, which no name can be given")
           .remedy("give a repository and a tag")
           .build();
     }
@@ -103,7 +106,7 @@ public final class StoreImages implements Images {
   public void remove(String name) {
     Names.Found found = names.resolve(name);
     if (!store.removeName(names.stored(found.reference()))) {
-      throw SealerException.builder(ErrorCode.IMAGE_NOT_FOUND, "no image \"" + name + "\"").build();
+      throw Names.notFound(name); // another process was faster
     }
   }
 
@@ -137,24 +140,33 @@ public final class StoreImages implements Images {
     return work(
         listener,
         (session, parent) -> {
-          List<ClusterImage> loaded = new ArrayList<>();
+          // All names are checked before the first is given.
+          Map<Reference, Descriptor> named = new LinkedHashMap<>();
           for (Descriptor image : new ImageArchive(store).load(archive, session, parent)) {
-            String name = image.annotations().get(Annotations.REF_NAME);
-            if (name == null || name.isBlank()) {
-              throw SealerException.builder(
-                      ErrorCode.INVALID_ARCHIVE,
-                      "image " + image.digest() + " in " + archive + " has no name")
-                  .remedy("save it with a name, such as oci-archive:FILE:NAME in skopeo")
-                  .build();
-            }
-            Reference reference = nameable(name);
-            Descriptor plain =
-                new Descriptor(image.mediaType(), image.digest(), image.size());
-            store.putName(names.stored(reference), plain);
-            loaded.add(new ImageReader(store).read(reference, plain));
+            named.put(
+                name(archive, image),
+                new Descriptor(image.mediaType(), image.digest(), image.size()));
           }
+          List<ClusterImage> loaded = new ArrayList<>();
+          named.forEach(
+              (reference, image) -> {
+                loaded.add(new ImageReader(store).read(reference, image));
+                store.putName(names.stored(reference), image);
+              });
           return loaded;
         });
+  }
+
+  private Reference name(Path archive, Descriptor image) {
+    String name = image.annotations().get(Annotations.REF_NAME);
+    if (name == null || name.isBlank()) {
+      throw SealerException.builder(
+              ErrorCode.INVALID_ARCHIVE,
+              "image " + image.digest() + " in " + archive + " has no name")
+          .remedy("save it with a name, such as oci-archive:FILE:NAME in skopeo")
+          .build();
+    }
+    return nameable(name);
   }
 
   @Override
@@ -188,8 +200,7 @@ public final class StoreImages implements Images {
         (session, parent) -> new ImageVerifier(store, transfers).verify(image, session, parent));
   }
 
-  private <R> R work(
-      EventListener listener, BiFunction<LayerStore.Session, TaskStarter, R> work) {
+  private <R> R work(EventListener listener, BiFunction<LayerStore.Session, TaskStarter, R> work) {
     try (TaskTree tasks = new TaskTree(listener, clock);
         LayerStore.Session session = store.session()) {
       return work.apply(session, tasks::start);

@@ -26,8 +26,7 @@ final class CopyReader {
   }
 
   Optional<Instruction.Copy> read(Line line) {
-    Operands operands =
-        Operands.read(line, "checksum", "--checksum=sha256:HEX", findings);
+    Operands operands = Operands.read(line, "checksum", "--checksum=sha256:HEX", findings);
     Word rest = operands.rest();
     List<Word> words = isJson(rest.text()) ? json(line, rest) : plain(line, rest);
     if (words == null || !hasEnough(line, rest, words)) {
@@ -138,7 +137,9 @@ final class CopyReader {
         findings.error(
             line,
             word,
-            what + Findings.quote(word.text()) + " leaves the "
+            what
+                + Findings.quote(word.text())
+                + " leaves the "
                 + (isDestination ? "rootfs" : "context"),
             "write the path without \"..\"");
         good = false;
@@ -165,7 +166,10 @@ final class CopyReader {
       return true;
     } catch (IllegalArgumentException e) {
       findings.error(
-          line, checksum, String.valueOf(e.getMessage()), "write --checksum=sha256: and 64 hexadecimal digits");
+          line,
+          checksum,
+          String.valueOf(e.getMessage()),
+          "write --checksum=sha256: and 64 hexadecimal digits");
       return false;
     }
   }

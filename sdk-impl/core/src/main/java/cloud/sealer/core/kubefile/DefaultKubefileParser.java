@@ -7,7 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
-/** The parser of the Kubefile language. It goes on after a mistake, so that all are reported at once. */
+/**
+ * The parser of the Kubefile language. It goes on after a mistake, so that all are reported at
+ * once.
+ */
 public final class DefaultKubefileParser implements KubefileParser {
   /** Makes a parser; the service loader needs it. */
   public DefaultKubefileParser() {}

@@ -29,7 +29,8 @@ final class FromReader {
       return Optional.empty();
     }
     if (words.size() > 1) {
-      findings.error(line, words.get(1), "FROM takes one image", remedyForMore(words.get(1).text()));
+      findings.error(
+          line, words.get(1), "FROM takes one image", remedyForMore(words.get(1).text()));
       return Optional.empty();
     }
     Word image = words.get(0);
@@ -37,8 +38,7 @@ final class FromReader {
     good &= operands.flag() == null || checkPlatform(line, operands.flag(), declared);
     return good
         ? Optional.of(
-            new Instruction.From(
-                image.text(), text(operands.flag()), line.position(line.word())))
+            new Instruction.From(image.text(), text(operands.flag()), line.position(line.word())))
         : Optional.empty();
   }
 
@@ -68,7 +68,10 @@ final class FromReader {
       return true;
     } catch (IllegalArgumentException e) {
       findings.error(
-          line, image, String.valueOf(e.getMessage()), "write the image as [REGISTRY/]NAME[:TAG][@DIGEST]");
+          line,
+          image,
+          String.valueOf(e.getMessage()),
+          "write the image as [REGISTRY/]NAME[:TAG][@DIGEST]");
       return false;
     }
   }
@@ -87,7 +90,10 @@ final class FromReader {
     }
   }
 
-  /** There is no shell to leave a {@code $} to, so each must begin a variable that is declared by now. */
+  /**
+   * There is no shell to leave a {@code $} to, so each must begin a variable that is declared by
+   * now.
+   */
   private boolean checkVariables(Line line, Word word, Set<String> declared) {
     String text = word.text();
     Map<Integer, VariableSyntax.Variable> variables = VariableSyntax.find(text, false);

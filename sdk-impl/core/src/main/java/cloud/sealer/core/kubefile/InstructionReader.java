@@ -3,7 +3,6 @@ package cloud.sealer.core.kubefile;
 import cloud.sealer.sdk.Instruction;
 import cloud.sealer.sdk.SourcePosition;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -51,10 +50,10 @@ final class InstructionReader {
       case "FROM" -> fromReader.read(line, declared);
       case "COPY" -> copyReader.read(line);
       case "ARG" -> arg(line);
-      case "RUN" -> command(line, name)
-          .map(text -> new Instruction.Run(text, line.position(line.word())));
-      default -> command(line, name)
-          .map(text -> new Instruction.Cmd(text, line.position(line.word())));
+      case "RUN" ->
+          command(line, name).map(text -> new Instruction.Run(text, line.position(line.word())));
+      default ->
+          command(line, name).map(text -> new Instruction.Cmd(text, line.position(line.word())));
     };
   }
 
@@ -77,7 +76,8 @@ final class InstructionReader {
         line,
         line.word(),
         "unknown instruction " + Findings.quote(line.word().text()),
-        near.map(word -> "did you mean " + word + "?").orElseGet(() -> InstructionWords.advice(name)));
+        near.map(word -> "did you mean " + word + "?")
+            .orElseGet(() -> InstructionWords.advice(name)));
     hasHeredoc(line, name);
   }
 
@@ -108,7 +108,8 @@ final class InstructionReader {
       if (c == '\r' || c == '\0') {
         Word part = new Word(String.valueOf(c), line.value().offset() + i);
         String what = c == '\0' ? "a NUL character" : "a carriage return within the line";
-        findings.error(line, part, what, "end lines with LF or CR LF and remove control characters");
+        findings.error(
+            line, part, what, "end lines with LF or CR LF and remove control characters");
         return true;
       }
     }
@@ -116,8 +117,8 @@ final class InstructionReader {
   }
 
   /**
-   * Finds a here-document and skips its body. A {@code <<WORD} without a line {@code WORD} further down is
-   * none: it may be a shift or a text, and is left to the shell.
+   * Finds a here-document and skips its body. A {@code <<WORD} without a line {@code WORD} further
+   * down is none: it may be a shift or a text, and is left to the shell.
    */
   private boolean hasHeredoc(Line line, String name) {
     if (name.equals("ARG") || name.equals("FROM")) {
@@ -148,7 +149,8 @@ final class InstructionReader {
           line,
           new Word(name, value.offset()),
           "bad argument name " + Findings.quote(name),
-          "write " + InstructionWords.usage("ARG")
+          "write "
+              + InstructionWords.usage("ARG")
               + " with one name of letters, digits and underscores that starts with no digit");
       return Optional.empty();
     }
@@ -177,7 +179,9 @@ final class InstructionReader {
     return endsOpen(line, value.text()) ? Optional.empty() : Optional.of(value.text());
   }
 
-  /** Whether the text ends with a single backslash, which would continue it if written on one line. */
+  /**
+   * Whether the text ends with a single backslash, which would continue it if written on one line.
+   */
   private boolean endsOpen(Line line, String text) {
     int slashes = text.length();
     while (slashes > 0 && text.charAt(slashes - 1) == '\\') {

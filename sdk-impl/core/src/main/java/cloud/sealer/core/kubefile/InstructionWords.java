@@ -62,7 +62,9 @@ final class InstructionWords {
         : KNOWN.stream().filter(known -> isNear(known, name)).findFirst();
   }
 
-  /** Whether one more, one less, one other or two swapped letters make the one word of the other. */
+  /**
+   * Whether one more, one less, one other or two swapped letters make the one word of the other.
+   */
   private static boolean isNear(String known, String name) {
     if (Math.abs(known.length() - name.length()) > 1) {
       return false;

@@ -3,7 +3,10 @@ package cloud.sealer.core.kubefile;
 import cloud.sealer.sdk.SourcePosition;
 import java.util.List;
 
-/** A logical line: an instruction with its continuations joined, which still knows where each part stood. */
+/**
+ * A logical line: an instruction with its continuations joined, which still knows where each part
+ * stood.
+ */
 final class Line {
   private final String source;
   private final String file;
@@ -61,7 +64,8 @@ final class Line {
     }
     Segment segment = segments.get(low);
     int at = segment.start() + offset - segment.offset();
-    // Counting goes on from the last position asked for, or many mistakes on one long line would cost n².
+    // Counting goes on from the last position asked for, or many mistakes on one long line would
+    // cost n².
     if (knownLine != segment.line() || at < knownOffset) {
       knownLine = segment.line();
       knownOffset = segment.lineStart();

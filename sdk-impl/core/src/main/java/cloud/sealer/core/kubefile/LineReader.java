@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Cuts a text into logical lines: drops comments and blank lines, joins what a backslash continues. */
+/**
+ * Cuts a text into logical lines: drops comments and blank lines, joins what a backslash continues.
+ */
 final class LineReader {
   private static final char BYTE_ORDER_MARK = '\uFEFF';
 

@@ -7,12 +7,12 @@ import java.util.TreeSet;
 /**
  * A text with its variables replaced.
  *
- * <p>The result holds values of build arguments, which may be secrets: it belongs into what is executed or
- * hashed, not into messages.
+ * <p>The result holds values of build arguments, which may be secrets: it belongs into what is
+ * executed or hashed, not into messages.
  *
  * @param text the result
- * @param used the names of the arguments whose values decided the result; with these values, what a cache
- *     key needs
+ * @param used the names of the arguments whose values decided the result; with these values, what a
+ *     cache key needs
  */
 public record Substitution(String text, SortedSet<String> used) {
   /** Copies the names. */

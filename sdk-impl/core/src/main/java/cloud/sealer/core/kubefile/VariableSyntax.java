@@ -8,9 +8,9 @@ import java.util.Map;
 /**
  * Finds the variables of a text, in one pass and without recursion, since the text may be anything.
  *
- * <p>A backslash takes the next character out, {@code $$} is the shell's. In a shell text, single quotes
- * take out what they hold; they do so unless within double quotes, which a command substitution in turn
- * leaves.
+ * <p>A backslash takes the next character out, {@code $$} is the shell's. In a shell text, single
+ * quotes take out what they hold; they do so unless within double quotes, which a command
+ * substitution in turn leaves.
  */
 final class VariableSyntax {
   private static final char PLAIN = ' ';

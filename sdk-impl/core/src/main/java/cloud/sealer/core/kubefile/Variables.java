@@ -106,13 +106,15 @@ public final class Variables {
   }
 
   /**
-   * Replaces the variables of a text: {@code $x}, <code>${x}</code>, <code>${x:-d}</code>, <code>${x:+a}
-   * </code> and <code>${x:?m}</code> of declared names. What stands for a variable is not searched again.
+   * Replaces the variables of a text: {@code $x}, <code>${x}</code>, <code>${x:-d}</code>, <code>
+   * ${x:+a}
+   * </code> and <code>${x:?m}</code> of declared names. What stands for a variable is not searched
+   * again.
    *
    * @param text a part of the instruction, such as its command or one source
    * @param where the instruction, which tells whether the text is for a shell, and where it stands
-   * @throws cloud.sealer.sdk.SealerException with {@code INVALID_KUBEFILE} if a variable that must be set
-   *     is unset or empty
+   * @throws cloud.sealer.sdk.SealerException with {@code INVALID_KUBEFILE} if a variable that must
+   *     be set is unset or empty
    */
   public Substitution substitute(String text, Instruction where) {
     boolean shell = where instanceof Instruction.Run || where instanceof Instruction.Cmd;
@@ -153,7 +155,9 @@ public final class Variables {
               Findings.diagnostic(
                   where.position(),
                   where.text(),
-                  "argument " + Findings.quote(variable.name()) + " must be set"
+                  "argument "
+                      + Findings.quote(variable.name())
+                      + " must be set"
                       + (reason.isEmpty() ? "" : ": " + reason),
                   "give the build argument " + variable.name() + ", or a default in its ARG")));
     }

@@ -6,12 +6,10 @@ import java.util.Objects;
 
 /**
  * The layer that holds one blob of a collected container image where a registry looks for it, as an
- * uncompressed tar: directories, one file, end of archive. It is a pure function of digest and size of the
- * blob, so equal blobs give equal layers in all images and at all times.
+ * uncompressed tar: directories, one file, end of archive. It is a pure function of digest and size
+ * of the blob, so equal blobs give equal layers in all images and at all times.
  */
 public final class BlobLayer {
-  private static final String ROOT = "registry/docker/registry/v2/blobs/";
-
   private final Digest blob;
   private final long blobSize;
   private final byte[] prefix;
@@ -37,13 +35,13 @@ public final class BlobLayer {
   }
 
   private static byte[] headers(Digest blob, long size) {
-    String path = ROOT + blob.algorithm() + "/" + blob.hex().substring(0, 2) + "/" + blob.hex() + "/";
+    String path = RegistryTree.blob(blob).value();
     ByteArrayOutputStream headers = new ByteArrayOutputStream();
     for (int slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) {
       headers.writeBytes(
           TarHeader.of(TarHeader.DIRECTORY, path.substring(0, slash + 1), "", 0755, 0, 0));
     }
-    headers.writeBytes(TarHeader.of(TarHeader.FILE, path + "data", "", 0644, size, 0));
+    headers.writeBytes(TarHeader.of(TarHeader.FILE, path, "", 0644, size, 0));
     return headers.toByteArray();
   }
 

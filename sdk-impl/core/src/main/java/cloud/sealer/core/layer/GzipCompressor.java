@@ -11,9 +11,9 @@ import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 
 /**
- * Compresses with the JDK's zlib on several threads, into a single gzip member. Each chunk is compressed on
- * its own, knowing the end of the one before it as its dictionary, and ended at a byte boundary; so the
- * result does not depend on the number of threads.
+ * Compresses with the JDK's zlib on several threads, into a single gzip member. Each chunk is
+ * compressed on its own, knowing the end of the one before it as its dictionary, and ended at a
+ * byte boundary; so the result does not depend on the number of threads.
  */
 final class GzipCompressor implements LayerCompressor {
   private static final int DICTIONARY = 32 * 1024;
@@ -44,6 +44,7 @@ final class GzipCompressor implements LayerCompressor {
     return 2 * threads;
   }
 
+  @SuppressWarnings("ArrayRecordComponent") // private, and never compared
   private record Block(byte[] bytes, int length) {}
 
   @Override

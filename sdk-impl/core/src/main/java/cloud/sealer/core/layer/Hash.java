@@ -6,8 +6,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * A running hash that gives {@link Digest}s. It uses the JDK's implementation, which has intrinsics for the
- * processor's own instructions.
+ * A running hash that gives {@link Digest}s. It uses the JDK's implementation, which has intrinsics
+ * for the processor's own instructions.
  */
 final class Hash {
   private final String algorithm;

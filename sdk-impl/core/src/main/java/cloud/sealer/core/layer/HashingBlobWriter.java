@@ -9,12 +9,12 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * Writes a blob that comes in from outside, as it is or straight into its {@link BlobLayer}, and computes
- * the digests of blob and layer on the way. What an earlier writer left unfinished is hashed and continued.
- * Not thread-safe.
+ * Writes a blob that comes in from outside, as it is or straight into its {@link BlobLayer}, and
+ * computes the digests of blob and layer on the way. What an earlier writer left unfinished is
+ * hashed and continued. Not thread-safe.
  *
- * <p>Both digests are computed by the calling thread: blobs come in several at a time, which keeps all cores
- * busy already.
+ * <p>Both digests are computed by the calling thread: blobs come in several at a time, which keeps
+ * all cores busy already.
  */
 public final class HashingBlobWriter implements AutoCloseable {
   private static final long UNKNOWN = -1;
@@ -97,7 +97,8 @@ public final class HashingBlobWriter implements AutoCloseable {
       if (Thread.currentThread().isInterrupted()) {
         throw SealerException.cancelled("reading an unfinished blob");
       }
-      // A writer that died while committing may have left the whole blob and a part of what follows it.
+      // A writer that died while committing may have left the whole blob and a part of what follows
+      // it.
       long rest = size == UNKNOWN ? n : Math.max(0, Math.min(n, size - contentPosition()));
       if (written + n > end() || !isZero(buffer, (int) rest, n)) {
         return false;
@@ -133,7 +134,8 @@ public final class HashingBlobWriter implements AutoCloseable {
    */
   public void write(byte[] bytes, int offset, int length) throws IOException {
     if (size != UNKNOWN && contentPosition() + length > size) {
-      throw new IllegalArgumentException("a blob of " + size + " bytes cannot take " + length + " more");
+      throw new IllegalArgumentException(
+          "a blob of " + size + " bytes cannot take " + length + " more");
     }
     if (written < prefix.length) {
       append(prefix, 0, prefix.length);
@@ -178,7 +180,8 @@ public final class HashingBlobWriter implements AutoCloseable {
   }
 
   /**
-   * Makes the whole blob, or its layer, part of the store. The caller has compared {@link #contentDigest}.
+   * Makes the whole blob, or its layer, part of the store. The caller has compared {@link
+   * #contentDigest}.
    *
    * @return the digest under which the store has it
    * @throws IOException if the store cannot do that

@@ -3,6 +3,7 @@ package cloud.sealer.core.layer;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.function.LongConsumer;
 
 /** Hashes and counts what is read through it. */
@@ -51,9 +52,6 @@ final class HashingInput extends FilterInputStream {
 
   /** Reads to the end. */
   void drain() throws IOException {
-    byte[] buffer = new byte[256 * 1024];
-    while (read(buffer, 0, buffer.length) >= 0) {
-      continue;
-    }
+    transferTo(OutputStream.nullOutputStream());
   }
 }

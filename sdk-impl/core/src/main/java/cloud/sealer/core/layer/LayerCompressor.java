@@ -5,7 +5,8 @@ import java.io.IOException;
 /** Turns the chunks of a tar into a blob. Called by one thread at a time. */
 interface LayerCompressor extends AutoCloseable {
   /**
-   * Takes the next chunk; all but the last are full. One that is used after the call returns is retained.
+   * Takes the next chunk; all but the last are full. One that is used after the call returns is
+   * retained.
    *
    * @throws IOException if the result cannot be written
    */

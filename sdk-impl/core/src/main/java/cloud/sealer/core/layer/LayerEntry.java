@@ -9,8 +9,8 @@ import cloud.sealer.sdk.RootfsPath;
  * @param kind what it is
  * @param mode its permission bits with set-uid, set-gid and sticky
  * @param size the length of a file; else 0
- * @param target what a symbolic link points to as it stands, or the normalised path a hard link names; else
- *     empty
+ * @param target what a symbolic link points to as it stands, or the normalised path a hard link
+ *     names; else empty
  * @param uid the number of its owner
  * @param gid the number of its group
  * @param time when it was last changed, in milliseconds since 1970

@@ -1,6 +1,6 @@
 package cloud.sealer.core.layer;
 
-import cloud.sealer.core.store.TreeRemoval;
+import cloud.sealer.core.files.TreeRemoval;
 import cloud.sealer.sdk.Descriptor;
 import cloud.sealer.sdk.ErrorCode;
 import cloud.sealer.sdk.RootfsPath;
@@ -23,9 +23,9 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
- * Some files of several layers, as one tree: the later layer wins, deletions are applied. The layers are
- * streamed once and only the wanted files are kept, in a scratch directory. Links are not followed: what is
- * reached through a linked directory is not found under its name.
+ * Some files of several layers, as one tree: the later layer wins, deletions are applied. The
+ * layers are streamed once and only the wanted files are kept, in a scratch directory. Links are
+ * not followed: what is reached through a linked directory is not found under its name.
  */
 public final class LayerFiles implements FileTree {
   private static final int MAX_PASSES = 4;
@@ -92,7 +92,10 @@ public final class LayerFiles implements FileTree {
     for (int i = 0; i < layers.size(); i++) {
       int layer = i;
       reader.read(
-          layers.get(i), null, bytes -> {}, (entry, content) -> visit(entry, content, layer, wanted));
+          layers.get(i),
+          null,
+          bytes -> {},
+          (entry, content) -> visit(entry, content, layer, wanted));
     }
   }
 
@@ -144,7 +147,8 @@ public final class LayerFiles implements FileTree {
         found.put(
             path,
             new Found(
-                Entry.file(path, entry.mode(), entry.size(), () -> Files.newInputStream(file)), layer));
+                Entry.file(path, entry.mode(), entry.size(), () -> Files.newInputStream(file)),
+                layer));
       }
       case SYMLINK -> found.put(path, new Found(Entry.symlink(path, entry.target()), layer));
       case HARD_LINK -> {

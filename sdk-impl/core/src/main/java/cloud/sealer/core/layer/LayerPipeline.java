@@ -11,8 +11,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes the bytes of a tar in chunks: one thread hashes them, another compresses and stores them, while the
- * caller reads the next. The number of chunks bounds the memory; a caller that is ahead waits for one.
+ * Takes the bytes of a tar in chunks: one thread hashes them, another compresses and stores them,
+ * while the caller reads the next. The number of chunks bounds the memory; a caller that is ahead
+ * waits for one.
  */
 final class LayerPipeline implements AutoCloseable {
   private final BlockingQueue<Chunk> pool = new LinkedBlockingQueue<>();
@@ -95,7 +96,10 @@ final class LayerPipeline implements AutoCloseable {
     void run() throws IOException;
   }
 
-  /** After a failure the rest is skipped, but every chunk goes back to the pool, so that nobody waits. */
+  /**
+   * After a failure the rest is skipped, but every chunk goes back to the pool, so that nobody
+   * waits.
+   */
   private void run(ExecutorService thread, @Nullable Chunk chunk, Step step) {
     thread.execute(
         () -> {
@@ -130,7 +134,10 @@ final class LayerPipeline implements AutoCloseable {
     }
   }
 
-  /** Waits until everything is hashed, compressed and stored. Returns the digest of the uncompressed tar. */
+  /**
+   * Waits until everything is hashed, compressed and stored. Returns the digest of the uncompressed
+   * tar.
+   */
   Digest finish() {
     Chunk last = current;
     current = null;

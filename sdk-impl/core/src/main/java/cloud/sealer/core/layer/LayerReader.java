@@ -15,8 +15,8 @@ import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads layers of a store: tar, gzip or zstd, as their first bytes say, because images are about as often
- * mislabelled as not. Streams; memory does not depend on the size of anything in the layer.
+ * Reads layers of a store: tar, gzip or zstd, as their first bytes say, because images are about as
+ * often mislabelled as not. Streams; memory does not depend on the size of anything in the layer.
  */
 public final class LayerReader {
   private static final int BUFFER = 256 * 1024;
@@ -51,16 +51,17 @@ public final class LayerReader {
   }
 
   /**
-   * Shows all entries of a layer, in its order. The digests are known only at the end: what a visitor did is
-   * to be thrown away if this throws.
+   * Shows all entries of a layer, in its order. The digests are known only at the end: what a
+   * visitor did is to be thrown away if this throws.
    *
    * @param layer the layer
    * @param diffId the digest its uncompressed tar must have; null to accept any
    * @param progress hears of each further bytes of the blob
    * @param visitor gets the entries
-   * @throws SealerException with {@link ErrorCode#STORE_CORRUPT} if the blob is damaged, which removes it,
-   *     {@link ErrorCode#DIGEST_MISMATCH} if only the diffId is wrong, {@link ErrorCode#PATH_ESCAPES} for a
-   *     name outside the root, {@link ErrorCode#IMAGE_UNSUPPORTED} if it is not a layer at all
+   * @throws SealerException with {@link ErrorCode#STORE_CORRUPT} if the blob is damaged, which
+   *     removes it, {@link ErrorCode#DIGEST_MISMATCH} if only the diffId is wrong, {@link
+   *     ErrorCode#PATH_ESCAPES} for a name outside the root, {@link ErrorCode#IMAGE_UNSUPPORTED} if
+   *     it is not a layer at all
    */
   public void read(
       Descriptor layer, @Nullable Digest diffId, LongConsumer progress, Visitor visitor) {
@@ -90,7 +91,8 @@ public final class LayerReader {
       throw SealerException.builder(
               ErrorCode.IMAGE_UNSUPPORTED,
               "layer " + layer.digest() + " cannot be read: " + e.getMessage())
-          .remedy("use an image whose layers are tar archives, plain or compressed with gzip or zstd")
+          .remedy(
+              "use an image whose layers are tar archives, plain or compressed with gzip or zstd")
           .cause(e)
           .build();
     }
@@ -119,8 +121,14 @@ public final class LayerReader {
       store.evict(layer.digest());
       throw SealerException.builder(
               ErrorCode.STORE_CORRUPT,
-              "layer " + layer.digest() + " in the store is damaged: it has " + count + " bytes that hash to "
-                  + actual + ", and should have " + layer.size())
+              "layer "
+                  + layer.digest()
+                  + " in the store is damaged: it has "
+                  + count
+                  + " bytes that hash to "
+                  + actual
+                  + ", and should have "
+                  + layer.size())
           .remedy("it was removed; pull or build the image again")
           .detail("digest", layer.digest())
           .build();
@@ -132,15 +140,20 @@ public final class LayerReader {
     if (expected != null && !expected.equals(actual)) {
       throw SealerException.builder(
               ErrorCode.DIGEST_MISMATCH,
-              "layer " + layer.digest() + " uncompressed hashes to " + actual
-                  + ", but the image says " + expected)
+              "layer "
+                  + layer.digest()
+                  + " uncompressed hashes to "
+                  + actual
+                  + ", but the image says "
+                  + expected)
           .remedy("the image contradicts itself; build or pull it again")
           .build();
     }
   }
 
   private static InputStream decompress(InputStream blob) throws IOException {
-    // The JDK reads on after a gzip member only if more is available, so this must not say 0 too early.
+    // The JDK reads on after a gzip member only if more is available, so this must not say 0 too
+    // early.
     BufferedInputStream in =
         new BufferedInputStream(blob, BUFFER) {
           @Override

@@ -19,7 +19,10 @@ final class LayerThreads {
         });
   }
 
-  /** Waits until all work is done. It is short, and interrupting it would close files under other threads. */
+  /**
+   * Waits until all work is done. It is short, and interrupting it would close files under other
+   * threads.
+   */
   static void end(ExecutorService threads) {
     threads.shutdown();
     boolean interrupted = false;

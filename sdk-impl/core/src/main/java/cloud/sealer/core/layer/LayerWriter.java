@@ -15,9 +15,9 @@ import java.util.UUID;
 import java.util.function.LongConsumer;
 
 /**
- * Writes files as a layer, straight into a store, in one pass: each byte is read, hashed, compressed and
- * written once. Equal entries give equal bytes, whatever the order they are given in, the time, the user and
- * the number of processors. Thread-safe.
+ * Writes files as a layer, straight into a store, in one pass: each byte is read, hashed,
+ * compressed and written once. Equal entries give equal bytes, whatever the order they are given
+ * in, the time, the user and the number of processors. Thread-safe.
  */
 public final class LayerWriter {
   private final Compression compression;
@@ -28,7 +28,8 @@ public final class LayerWriter {
    * A writer that uses all processors.
    *
    * @param compression how to compress
-   * @param sourceDateEpoch the time of all entries, in seconds since 1970; what tar cannot hold is clamped
+   * @param sourceDateEpoch the time of all entries, in seconds since 1970; what tar cannot hold is
+   *     clamped
    */
   public LayerWriter(Compression compression, long sourceDateEpoch) {
     this(compression, sourceDateEpoch, Runtime.getRuntime().availableProcessors());
@@ -47,12 +48,13 @@ public final class LayerWriter {
    * @param session the work it belongs to
    * @param task hears of progress, in bytes of file contents; not ended here
    * @return the layer in the store
-   * @throws SealerException with {@link ErrorCode#INVALID_CONTEXT} if a file cannot be read or changes
-   *     meanwhile, {@link ErrorCode#PROVIDER_MISSING} without zstd-jni, {@link ErrorCode#STORE_IO}
+   * @throws SealerException with {@link ErrorCode#INVALID_CONTEXT} if a file cannot be read or
+   *     changes meanwhile, {@link ErrorCode#PROVIDER_MISSING} without zstd-jni, {@link
+   *     ErrorCode#STORE_IO}
    */
-  public WrittenLayer write(
-      List<FileTree.Entry> entries, LayerStore.Session session, Task task) {
-    // A key that begins with the name of the session's own directory is never resumed, and goes with it.
+  public WrittenLayer write(List<FileTree.Entry> entries, LayerStore.Session session, Task task) {
+    // A key that begins with the name of the session's own directory is never resumed, and goes
+    // with it.
     String key = session.scratch().getFileName() + "-" + UUID.randomUUID();
     boolean committed = false;
     LayerStore.BlobWriter writer = session.write(key);
@@ -78,7 +80,8 @@ public final class LayerWriter {
         writer.restart();
       }
     } catch (IOException | SealerException e) {
-      return; // the failure that led here says more, and the store removes the rest with the session
+      return; // the failure that led here says more, and the store removes the rest with the
+      // session
     }
   }
 
@@ -98,20 +101,22 @@ public final class LayerWriter {
     return switch (compression) {
       case ZSTD -> Zstd.compressor(sink, threads);
       case GZIP -> new GzipCompressor(sink, threads);
-      case NONE -> new LayerCompressor() {
-          @Override
-          public void write(Chunk chunk) throws IOException {
-            sink.writeUnhashed(chunk.bytes, 0, chunk.length());
-          }
+      case NONE ->
+          new LayerCompressor() {
+            @Override
+            public void write(Chunk chunk) throws IOException {
+              sink.writeUnhashed(chunk.bytes, 0, chunk.length());
+            }
 
-          @Override
-          public void finish() {}
-        };
+            @Override
+            public void finish() {}
+          };
     };
   }
 
   /**
-   * Computes the digest that the uncompressed layer of these entries would have, without writing it.
+   * Computes the digest that the uncompressed layer of these entries would have, without writing
+   * it.
    *
    * @param entries the files, with distinct paths
    * @return the diffId

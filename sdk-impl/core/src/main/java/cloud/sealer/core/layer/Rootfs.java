@@ -1,6 +1,6 @@
 package cloud.sealer.core.layer;
 
-import cloud.sealer.core.store.TreeRemoval;
+import cloud.sealer.core.files.TreeRemoval;
 import cloud.sealer.sdk.ErrorCode;
 import cloud.sealer.sdk.RootfsPath;
 import cloud.sealer.sdk.SealerException;
@@ -25,8 +25,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A directory that layers are unpacked into, seen as if it were the root of a file system: a symbolic link in
- * it leads to where it would lead there, never out of it. Assumes that nobody else changes it meanwhile.
+ * A directory that layers are unpacked into, seen as if it were the root of a file system: a
+ * symbolic link in it leads to where it would lead there, never out of it. Assumes that nobody else
+ * changes it meanwhile.
  */
 final class Rootfs {
   private static final int MAX_LINKS = 40;
@@ -43,7 +44,10 @@ final class Rootfs {
     this.lastResolved = this.root;
   }
 
-  /** Where an entry goes; makes the directories above it. Its last name is not followed if it is a link. */
+  /**
+   * Where an entry goes; makes the directories above it. Its last name is not followed if it is a
+   * link.
+   */
   Path place(RootfsPath path) throws IOException {
     Path directory;
     RootfsPath parent = path.parent();
@@ -79,7 +83,8 @@ final class Rootfs {
         continue;
       }
       if (name.equals("..")) {
-        at = at.equals(root) ? root : at.getParent();
+        Path parent = at.getParent();
+        at = at.equals(root) || parent == null ? root : parent;
         continue;
       }
       Path next = at.resolve(name);

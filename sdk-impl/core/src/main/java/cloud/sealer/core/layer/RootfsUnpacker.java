@@ -26,17 +26,16 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Unpacks layers, lowest first, into a directory: files with modes and times, links, deletions. Nothing is
- * written outside the directory, whatever a layer says. A device or pipe is left out with a notice.
+ * Unpacks layers, lowest first, into a directory: files with modes and times, links, deletions.
+ * Nothing is written outside the directory, whatever a layer says. A device or pipe is left out
+ * with a notice.
  *
- * <p>A symbolic link above an entry is followed as if the directory were the root of the file system, as
- * container engines do. Not thread-safe; nobody else may change the directory meanwhile.
+ * <p>A symbolic link above an entry is followed as if the directory were the root of the file
+ * system, as container engines do. Not thread-safe; nobody else may change the directory meanwhile.
  */
 public final class RootfsUnpacker {
   private static final int SET_ID = 06000;
-  private static final OpenOption[] NEW = {
-    StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE
-  };
+  private static final OpenOption[] NEW = {StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE};
 
   private final LayerReader reader;
   private final Path directory;
@@ -59,8 +58,9 @@ public final class RootfsUnpacker {
    *
    * @param store the store of the layers
    * @param directory an existing directory
-   * @param owners whether files get the owners the layers name, for which this must run as root; else set-uid
-   *     and set-gid bits of files of other owners than root are dropped, as they would mean somebody else
+   * @param owners whether files get the owners the layers name, for which this must run as root;
+   *     else set-uid and set-gid bits of files of other owners than root are dropped, as they would
+   *     mean somebody else
    */
   public RootfsUnpacker(LayerStore store, Path directory, boolean owners) {
     this.reader = new LayerReader(store);
@@ -74,8 +74,8 @@ public final class RootfsUnpacker {
    * @param layer the layer
    * @param diffId the digest its uncompressed tar must have; null to accept any
    * @param task hears of progress, in bytes of the blob, and of what was left out
-   * @throws SealerException as {@link LayerReader#read}, or {@link ErrorCode#STORE_IO}; the directory is then
-   *     of no use any more
+   * @throws SealerException as {@link LayerReader#read}, or {@link ErrorCode#STORE_IO}; the
+   *     directory is then of no use any more
    */
   public void apply(Descriptor layer, @Nullable Digest diffId, Task task) {
     directories.clear();
@@ -105,8 +105,8 @@ public final class RootfsUnpacker {
           }
         }
         case OPAQUE -> opaque(rootfs, entry);
-        case SPECIAL -> task.notice(
-            "left out " + entry.path() + ": devices and pipes are not unpacked");
+        case SPECIAL ->
+            task.notice("left out " + entry.path() + ": devices and pipes are not unpacked");
       }
     } catch (LayerReader.DamagedLayerException e) {
       throw e;
@@ -141,8 +141,7 @@ public final class RootfsUnpacker {
   }
 
   /** Creates what must not exist, after deleting it if it does: cheaper than looking each time. */
-  private static <T> T replace(Rootfs rootfs, Path place, Creation<T> creation)
-      throws IOException {
+  private static <T> T replace(Rootfs rootfs, Path place, Creation<T> creation) throws IOException {
     try {
       return creation.create();
     } catch (FileAlreadyExistsException e) {
@@ -194,7 +193,10 @@ public final class RootfsUnpacker {
     directories.push(entry);
   }
 
-  /** Modes and times of directories come last, as a mode may forbid to write and writing changes the time. */
+  /**
+   * Modes and times of directories come last, as a mode may forbid to write and writing changes the
+   * time.
+   */
   private void endDirectories(Rootfs rootfs) throws IOException {
     while (!directories.isEmpty()) {
       LayerEntry entry = directories.pop();
@@ -221,7 +223,8 @@ public final class RootfsUnpacker {
     Path existing = target.isRoot() ? null : rootfs.find(target);
     BasicFileAttributes attributes = existing == null ? null : Rootfs.attributes(existing);
     if (existing == null || attributes == null || attributes.isDirectory()) {
-      throw Rootfs.refused(entry.path(), "it is a hard link to " + target + ", which is not a file");
+      throw Rootfs.refused(
+          entry.path(), "it is a hard link to " + target + ", which is not a file");
     }
     Path link = rootfs.place(entry.path());
     if (!link.equals(existing)) {

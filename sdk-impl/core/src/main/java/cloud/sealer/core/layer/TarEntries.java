@@ -6,13 +6,16 @@ import cloud.sealer.sdk.SealerException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.jspecify.annotations.Nullable;
 
-/** The entries of a tar from anywhere: names that leave the root and oversized headers are refused. */
+/**
+ * The entries of a tar from anywhere: names that leave the root and oversized headers are refused.
+ */
 final class TarEntries {
   private static final int MAX_HEADER = 1024 * 1024;
   private static final int MAX_NAME = 4096;
@@ -33,7 +36,10 @@ final class TarEntries {
     this.tar = new TarArchiveInputStream(limited, StandardCharsets.UTF_8.name());
   }
 
-  /** Fails a read beyond a limit. The reader of tar headers collects whatever length they claim to have. */
+  /**
+   * Fails a read beyond a limit. The reader of tar headers collects whatever length they claim to
+   * have.
+   */
   private static final class Limited extends FilterInputStream {
     private long left = Long.MAX_VALUE;
 
@@ -83,9 +89,8 @@ final class TarEntries {
   }
 
   private @Nullable TarArchiveEntry nextHeader() throws IOException {
-    byte[] skipped = new byte[64 * 1024];
-    while (tar.getCurrentEntry() != null && tar.read(skipped) >= 0) {
-      continue;
+    if (tar.getCurrentEntry() != null) {
+      tar.transferTo(OutputStream.nullOutputStream());
     }
     limited.left = MAX_HEADER;
     try {
@@ -100,7 +105,8 @@ final class TarEntries {
   private @Nullable LayerEntry convert(TarArchiveEntry entry) throws IOException {
     RootfsPath path = path(entry.getName(), "entry");
     if (entry.isSparse()) {
-      throw new IOException("the file " + path + " is stored as a sparse file, which layers never are");
+      throw new IOException(
+          "the file " + path + " is stored as a sparse file, which layers never are");
     }
     String name = path.name();
     if (name.equals(TarStream.OPAQUE)) {
@@ -174,8 +180,13 @@ final class TarEntries {
   private static void checkLength(String name) throws IOException {
     if (name.length() > MAX_NAME) {
       throw new IOException(
-          "a name of " + name.length() + " characters is longer than " + MAX_NAME + ": \""
-              + name.substring(0, 60) + "...\"");
+          "a name of "
+              + name.length()
+              + " characters is longer than "
+              + MAX_NAME
+              + ": \""
+              + name.substring(0, 60)
+              + "...\"");
     }
   }
 

@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Headers of tar entries in the <a
- * href="https://pubs.opengroup.org/onlinepubs/9699919799/utilities/pax.html#tag_20_92_13_06">ustar format</a>,
- * preceded by a PAX record for what does not fit: long or non-ASCII names and sizes from 8 GiB. The owner is
- * always 0:0 without names.
+ * href="https://pubs.opengroup.org/onlinepubs/9699919799/utilities/pax.html#tag_20_92_13_06">ustar
+ * format</a>, preceded by a PAX record for what does not fit: long or non-ASCII names and sizes
+ * from 8 GiB. The owner is always 0:0 without names.
  */
 final class TarHeader {
   /** Headers and contents are padded to this many bytes. */
@@ -43,7 +43,8 @@ final class TarHeader {
    * @param link what a link points to; else empty
    * @param mode its permission bits
    * @param size the length of a file; else 0
-   * @param time its time in seconds since 1970; what a header cannot hold is taken as the nearest it can
+   * @param time its time in seconds since 1970; what a header cannot hold is taken as the nearest
+   *     it can
    */
   static byte[] of(char type, String name, String link, int mode, long size, long time) {
     byte[] header = new byte[BLOCK];
@@ -69,7 +70,10 @@ final class TarHeader {
 
   private static byte[] withRecord(String name, long time, byte[] record, byte[] header) {
     byte[] paxHeader = new byte[BLOCK];
-    putText(paxHeader, 0, shortened("PaxHeaders/" + name.substring(name.lastIndexOf('/', name.length() - 2) + 1)));
+    putText(
+        paxHeader,
+        0,
+        shortened("PaxHeaders/" + name.substring(name.lastIndexOf('/', name.length() - 2) + 1)));
     finish(paxHeader, PAX, 0644, record.length, time);
     return ByteBuffer.allocate(2 * BLOCK + record.length + padding(record.length))
         .put(paxHeader)
@@ -85,7 +89,8 @@ final class TarHeader {
       return;
     }
     if (isPlain(name, PREFIX + 1 + NAME)) {
-      // The leftmost slash that leaves a short enough rest; not the one that ends a directory's name.
+      // The leftmost slash that leaves a short enough rest; not the one that ends a directory's
+      // name.
       int slash = name.indexOf('/', name.length() - NAME - 1);
       if (slash > 0 && slash <= PREFIX && slash < name.length() - 1) {
         putText(header, 0, name.substring(slash + 1));
@@ -158,8 +163,10 @@ final class TarHeader {
   private static byte[] utf8(String text) {
     try {
       if (text.indexOf('\0') < 0) {
-        ByteBuffer bytes = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
-        return Arrays.copyOfRange(bytes.array(), bytes.position(), bytes.limit());
+        ByteBuffer encoded = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
+        byte[] bytes = new byte[encoded.remaining()];
+        encoded.get(bytes);
+        return bytes;
       }
     } catch (CharacterCodingException e) {
       throw unusable(text, e);
@@ -167,8 +174,7 @@ final class TarHeader {
     throw unusable(text, null);
   }
 
-  private static SealerException unusable(
-      String text, @Nullable Exception cause) {
+  private static SealerException unusable(String text, @Nullable Exception cause) {
     return SealerException.builder(
             ErrorCode.INVALID_CONTEXT, "the name \"" + text + "\" cannot be written as UTF-8 text")
         .remedy("rename the file")

@@ -46,8 +46,7 @@ final class TarStream {
       case DIRECTORY -> directory(entry);
       case SYMLINK -> header(TarHeader.SYMLINK, path, entry.target(), 0777, 0);
       case HARD_LINK ->
-          header(
-              TarHeader.HARD_LINK, path, RootfsPath.of(entry.target()).value(), entry.mode(), 0);
+          header(TarHeader.HARD_LINK, path, RootfsPath.of(entry.target()).value(), entry.mode(), 0);
       case WHITEOUT -> {
         RootfsPath mark = entry.path().parent().resolve(WHITEOUT + entry.path().name());
         header(TarHeader.FILE, mark.value(), "", 0, 0);

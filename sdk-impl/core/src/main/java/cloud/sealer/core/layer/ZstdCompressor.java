@@ -9,8 +9,9 @@ import java.nio.ByteBuffer;
 /**
  * Compresses with zstd-jni, whose library has threads of its own.
  *
- * <p>At least one worker is asked for and the job size is fixed, so that the output does not depend on the
- * number of workers. Direct buffers keep the garbage collector free while the library waits for its threads.
+ * <p>At least one worker is asked for and the job size is fixed, so that the output does not depend
+ * on the number of workers. Direct buffers keep the garbage collector free while the library waits
+ * for its threads.
  */
 final class ZstdCompressor implements LayerCompressor {
   private static final int LEVEL = 2;
@@ -43,8 +44,9 @@ final class ZstdCompressor implements LayerCompressor {
   @Override
   public void finish() throws IOException {
     input.clear().limit(0);
-    while (!step(EndDirective.END)) {
-      continue;
+    boolean done = false;
+    while (!done) {
+      done = step(EndDirective.END);
     }
   }
 

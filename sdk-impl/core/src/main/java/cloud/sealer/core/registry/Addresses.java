@@ -9,8 +9,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Knows the URL of each registry, and where plain HTTP may be spoken: only where the options say so,
- * never as a fall-back.
+ * Knows the URL of each registry, and where plain HTTP may be spoken: only where the options say
+ * so, never as a fall-back.
  */
 final class Addresses {
   private static final String DOCKER_HUB = "docker.io";

@@ -16,8 +16,8 @@ import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
 
 /**
- * An open answer to a request. Closing it before its body is read to the end drops the connection, so that
- * nobody waits for bytes that nobody wants.
+ * An open answer to a request. Closing it before its body is read to the end drops the connection,
+ * so that nobody waits for bytes that nobody wants.
  */
 final class Answer implements Closeable {
   private static final int DRAINED = 16 * 1024;
@@ -64,7 +64,12 @@ final class Answer implements Closeable {
 
   /** The request, for messages: without the query, which may hold a signature. */
   String request() {
-    return request.getMethod() + " " + origin().scheme() + "://" + origin().authority() + uri.getRawPath();
+    return request.getMethod()
+        + " "
+        + origin().scheme()
+        + "://"
+        + origin().authority()
+        + uri.getRawPath();
   }
 
   Optional<String> header(String name) {
@@ -103,8 +108,7 @@ final class Answer implements Closeable {
   /** The whole body, which must not be longer than the limit. */
   byte[] read(int limit) throws IOException {
     try {
-      byte[] bytes =
-          contentLength().orElse(0) > limit ? new byte[0] : body().readNBytes(limit + 1);
+      byte[] bytes = contentLength().orElse(0) > limit ? new byte[0] : body().readNBytes(limit + 1);
       if (bytes.length > limit || contentLength().orElse(0) > limit) {
         throw RegistryFailure.of(
             ErrorCode.REGISTRY_ERROR,
@@ -133,7 +137,8 @@ final class Answer implements Closeable {
 
   @Override
   public void close() {
-    // First the connection, if the body is not read to its end: closing the response alone would read on.
+    // First the connection, if the body is not read to its end: closing the response alone would
+    // read on.
     request.cancel();
     try {
       response.close();

@@ -12,8 +12,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Proves to registries who we are. A registry is asked plainly first; what it challenges with is remembered,
- * so later requests carry their header at once. Tokens are kept by scope until shortly before they expire.
+ * Proves to registries who we are. A registry is asked plainly first; what it challenges with is
+ * remembered, so later requests carry their header at once. Tokens are kept by scope until shortly
+ * before they expire.
  */
 final class Authenticator {
   private final TokenService tokens;
@@ -101,8 +102,7 @@ final class Authenticator {
     }
   }
 
-  private Token fetch(Scope scope, Challenged challenged)
-      throws IOException, InterruptedException {
+  private Token fetch(Scope scope, Challenged challenged) throws IOException, InterruptedException {
     Optional<Credentials> known = credentials.credentials(scope.registry());
     try {
       return tokens.token(challenged.uri(), challenged.challenge(), scope, known);

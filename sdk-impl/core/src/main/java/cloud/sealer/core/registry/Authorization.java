@@ -1,6 +1,9 @@
 package cloud.sealer.core.registry;
 
-/** The value of an {@code Authorization} header and the only origin that may see it. Not a record: secret. */
+/**
+ * The value of an {@code Authorization} header and the only origin that may see it. Not a record:
+ * secret.
+ */
 final class Authorization {
   private final Origin origin;
   private final String header;

@@ -8,8 +8,9 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * The bytes of a blob as they come. A body that ends or stalls early fails with an {@link IOException}, so
- * that the caller goes on from there; one that is too long with a final {@link SealerException}.
+ * The bytes of a blob as they come. A body that ends or stalls early fails with an {@link
+ * IOException}, so that the caller goes on from there; one that is too long with a final {@link
+ * SealerException}.
  */
 final class BlobBody extends InputStream implements RegistryClient.BlobStream {
   private final Answer answer;
@@ -56,13 +57,21 @@ final class BlobBody extends InputStream implements RegistryClient.BlobStream {
     }
     if (n < 0 && position < blob.size()) {
       throw new IOException(
-          answer.origin().authority() + " ended the body at byte " + position + " of " + blob.size());
+          answer.origin().authority()
+              + " ended the body at byte "
+              + position
+              + " of "
+              + blob.size());
     }
     position += Math.max(n, 0);
     if (position > blob.size()) {
       throw SealerException.builder(
               ErrorCode.DIGEST_MISMATCH,
-              answer.request() + " sends more than the " + blob.size() + " bytes of blob " + blob.digest())
+              answer.request()
+                  + " sends more than the "
+                  + blob.size()
+                  + " bytes of blob "
+                  + blob.digest())
           .build();
     }
     return n;

@@ -11,8 +11,8 @@ import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.io.entity.AbstractHttpEntity;
 
 /**
- * The bytes of a blob as the body of a request, streamed, as often as needed. Progress counts each byte once:
- * what is sent again after a failure is not reported again.
+ * The bytes of a blob as the body of a request, streamed, as often as needed. Progress counts each
+ * byte once: what is sent again after a failure is not reported again.
  */
 final class BlobEntity extends AbstractHttpEntity {
   private static final int BUFFER = 256 * 1024;
@@ -25,8 +25,7 @@ final class BlobEntity extends AbstractHttpEntity {
   private volatile Runnable abort = () -> {};
   private long reported;
 
-  BlobEntity(
-      Descriptor blob, FileTree.Content content, LongConsumer progress, StallWatch watch) {
+  BlobEntity(Descriptor blob, FileTree.Content content, LongConsumer progress, StallWatch watch) {
     super(ContentType.APPLICATION_OCTET_STREAM, null);
     this.blob = blob;
     this.content = content;
@@ -44,23 +43,29 @@ final class BlobEntity extends AbstractHttpEntity {
     position = 0;
     Runnable end = watch.watch(() -> position, abort);
     try (InputStream in = open()) {
-      byte[] buffer = new byte[(int) Math.max(1, Math.min(BUFFER, blob.size()))];
-      for (int n = read(in, buffer); n >= 0; n = read(in, buffer)) {
-        if (position + n > blob.size()) {
-          throw unfit("more than");
-        }
-        out.write(buffer, 0, n);
-        position += n;
-        if (position > reported) {
-          progress.accept(position - reported);
-          reported = position;
-        }
-      }
+      copy(in, out);
     } finally {
       end.run();
     }
-    if (position < blob.size()) {
-      throw unfit("only " + position + " of");
+  }
+
+  private void copy(InputStream in, OutputStream out) throws IOException {
+    byte[] buffer = new byte[(int) Math.max(1, Math.min(BUFFER, blob.size()))];
+    long sent = 0;
+    for (int n = read(in, buffer); n >= 0; n = read(in, buffer)) {
+      if (sent + n > blob.size()) {
+        throw unfit("more than");
+      }
+      out.write(buffer, 0, n);
+      sent += n;
+      position = sent;
+      if (sent > reported) {
+        progress.accept(sent - reported);
+        reported = sent;
+      }
+    }
+    if (sent < blob.size()) {
+      throw unfit("only " + sent + " of");
     }
   }
 
@@ -89,7 +94,13 @@ final class BlobEntity extends AbstractHttpEntity {
   private RegistryFailure unfit(String amount) {
     return RegistryFailure.of(
         ErrorCode.STORE_CORRUPT,
-        "the content of blob " + blob.digest() + " has " + amount + " its " + blob.size() + " bytes");
+        "the content of blob "
+            + blob.digest()
+            + " has "
+            + amount
+            + " its "
+            + blob.size()
+            + " bytes");
   }
 
   @Override

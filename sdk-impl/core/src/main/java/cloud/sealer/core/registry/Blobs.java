@@ -64,7 +64,8 @@ final class Blobs {
         return false;
       }
     }
-    // HEAD is refused here and there, such as by signed URLs of object stores that are good for GET only.
+    // HEAD is refused here and there, such as by signed URLs of object stores that are good for GET
+    // only.
     Call first = Call.of("GET", uri).header("Range", "bytes=0-0");
     try (Answer answer = exchange.send(first, Scope.pull(repository))) {
       if (answer.status() == 404) {
@@ -96,15 +97,22 @@ final class Blobs {
     if (encoding.isPresent()) {
       throw RegistryFailure.of(
           ErrorCode.REGISTRY_ERROR,
-          answer.request() + " answers with the encoding " + ErrorBody.clean(encoding.get())
+          answer.request()
+              + " answers with the encoding "
+              + ErrorBody.clean(encoding.get())
               + ", which was not asked for");
     }
     long rest = blob.size() - start;
     if (answer.contentLength().orElse(0) > rest) {
       throw RegistryFailure.of(
           ErrorCode.DIGEST_MISMATCH,
-          answer.request() + " sends " + answer.contentLength().getAsLong() + " bytes where blob "
-              + blob.digest() + " has " + rest);
+          answer.request()
+              + " sends "
+              + answer.contentLength().getAsLong()
+              + " bytes where blob "
+              + blob.digest()
+              + " has "
+              + rest);
     }
     return new BlobBody(answer, blob, start);
   }
@@ -119,8 +127,14 @@ final class Blobs {
     if (!fits) {
       throw RegistryFailure.of(
           ErrorCode.REGISTRY_ERROR,
-          answer.request() + " was asked for the bytes from " + offset + " of " + blob.size()
-              + " and answers with the range \"" + ErrorBody.clean(text) + "\"");
+          answer.request()
+              + " was asked for the bytes from "
+              + offset
+              + " of "
+              + blob.size()
+              + " and answers with the range \""
+              + ErrorBody.clean(text)
+              + "\"");
     }
     return offset;
   }

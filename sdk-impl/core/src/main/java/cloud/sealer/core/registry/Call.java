@@ -9,7 +9,8 @@ import org.apache.hc.core5.http.HttpEntity;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request to send, without authorization. It can be sent more than once, so its body must be repeatable.
+ * A request to send, without authorization. It can be sent more than once, so its body must be
+ * repeatable.
  *
  * @param method the HTTP method
  * @param uri where to

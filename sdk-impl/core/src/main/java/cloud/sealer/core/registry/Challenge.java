@@ -10,8 +10,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * One way to authenticate that a {@code WWW-Authenticate} header offers (RFC 9110, section 11.6.1). A header
- * may hold several, and a quoted parameter may hold commas, so the header cannot simply be split.
+ * One way to authenticate that a {@code WWW-Authenticate} header offers (RFC 9110, section 11.6.1).
+ * A header may hold several, and a quoted parameter may hold commas, so the header cannot simply be
+ * split.
  *
  * @param scheme in lower case, such as {@code bearer}
  * @param parameters by name in lower case

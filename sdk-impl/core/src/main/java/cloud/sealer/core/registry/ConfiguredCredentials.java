@@ -9,8 +9,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Credentials from the provider of the options, else from the docker configuration. What was found is kept,
- * because a credential helper is a program, until the registry refuses it.
+ * Credentials from the provider of the options, else from the docker configuration. What was found
+ * is kept, because a credential helper is a program, until the registry refuses it.
  */
 final class ConfiguredCredentials implements CredentialSource {
   private final RegistryOptions options;

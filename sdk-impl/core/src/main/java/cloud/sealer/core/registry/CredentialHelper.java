@@ -20,8 +20,8 @@ import java.util.regex.Pattern;
 
 /**
  * Asks the programs {@code docker-credential-NAME}, by the <a
- * href="https://github.com/docker/docker-credential-helpers">protocol</a> docker speaks with them: the
- * question on standard input, the answer as JSON on standard output.
+ * href="https://github.com/docker/docker-credential-helpers">protocol</a> docker speaks with them:
+ * the question on standard input, the answer as JSON on standard output.
  */
 final class CredentialHelper {
   private static final ObjectMapper JSON = new ObjectMapper();

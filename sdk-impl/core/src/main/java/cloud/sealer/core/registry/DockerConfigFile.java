@@ -24,8 +24,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Docker's {@code config.json}: who to be at which registry, and which programs know more. A file that does
- * not exist is an empty one.
+ * Docker's {@code config.json}: who to be at which registry, and which programs know more. A file
+ * that does not exist is an empty one.
  */
 public final class DockerConfigFile {
   private static final ObjectMapper JSON =
@@ -134,7 +134,8 @@ public final class DockerConfigFile {
     try {
       pair = new String(Base64.getDecoder().decode(auth.strip()), StandardCharsets.UTF_8);
     } catch (IllegalArgumentException e) {
-      throw malformed(file, "has an \"auth\" of \"" + ErrorBody.clean(key) + "\" that is not base64");
+      throw malformed(
+          file, "has an \"auth\" of \"" + ErrorBody.clean(key) + "\" that is not base64");
     }
     // Only the first colon ends the name: passwords may hold more.
     int colon = pair.indexOf(':');
@@ -155,20 +156,20 @@ public final class DockerConfigFile {
   }
 
   /**
-   * Keeps credentials for a registry: in the helper the file names for it, else in the file, of which all
-   * other content stays. The file is replaced as a whole, readable by its owner only.
+   * Keeps credentials for a registry: in the helper the file names for it, else in the file, of
+   * which all other content stays. The file is replaced as a whole, readable by its owner only.
    *
    * @param file the configuration, made if there is none
    * @param registry host, with port if there is one
    * @param credentials who to be there
-   * @throws SealerException with {@link ErrorCode#INVALID_REQUEST} if the file cannot be read or written
+   * @throws SealerException with {@link ErrorCode#INVALID_REQUEST} if the file cannot be read or
+   *     written
    */
   public static void store(Path file, String registry, Credentials credentials) {
     store(file, registry, credentials, new CredentialHelper());
   }
 
-  static void store(
-      Path file, String registry, Credentials credentials, CredentialHelper helper) {
+  static void store(Path file, String registry, Credentials credentials, CredentialHelper helper) {
     String what = "login to " + registry;
     try {
       DockerConfigFile config = read(file);
@@ -207,8 +208,7 @@ public final class DockerConfigFile {
       entry.put("identitytoken", credentials.secret());
     } else {
       String pair = credentials.username() + ":" + credentials.secret();
-      entry.put(
-          "auth", Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8)));
+      entry.put("auth", Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8)));
     }
   }
 

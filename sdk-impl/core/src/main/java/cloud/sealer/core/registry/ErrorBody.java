@@ -11,9 +11,9 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * What the body of an error says, made fit for one line of a message: bounded, without control characters.
- * Understands the {@code errors} list of the distribution specification, what token services send, and plain
- * text.
+ * What the body of an error says, made fit for one line of a message: bounded, without control
+ * characters. Understands the {@code errors} list of the distribution specification, what token
+ * services send, and plain text.
  */
 final class ErrorBody {
   static final int LIMIT = 16 * 1024;
@@ -21,8 +21,7 @@ final class ErrorBody {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int MAX_TEXT = 400;
   private static final int MAX_ERRORS = 5;
-  private static final Pattern MARKUP =
-      Pattern.compile("(?is)<(script|style)\\b.*?</\\1>|<[^>]*>");
+  private static final Pattern MARKUP = Pattern.compile("(?is)<(script|style)\\b.*?</\\1>|<[^>]*>");
   private static final Pattern NOT_PRINTABLE =
       Pattern.compile("[\\p{Cntrl}\\p{Cf}\\p{Zl}\\p{Zp}\\s]+");
 
@@ -53,9 +52,7 @@ final class ErrorBody {
   static Set<String> codes(byte[] body) {
     try {
       JsonNode json = JSON.readTree(body);
-      return json == null
-          ? Set.of()
-          : Set.copyOf(json.path("errors").findValuesAsText("code"));
+      return json == null ? Set.of() : Set.copyOf(json.path("errors").findValuesAsText("code"));
     } catch (IOException e) {
       return Set.of();
     }
@@ -83,7 +80,8 @@ final class ErrorBody {
     String code = error.path("code").asText("");
     String message = error.path("message").asText("");
     JsonNode detail = error.path("detail");
-    String more = detail.isTextual() ? detail.asText() : detail.isContainerNode() ? detail.toString() : "";
+    String more =
+        detail.isTextual() ? detail.asText() : detail.isContainerNode() ? detail.toString() : "";
     String text = code.isEmpty() || message.isEmpty() ? code + message : code + ": " + message;
     return more.isEmpty() || more.equals(message) || more.equals("{}") || more.equals("[]")
         ? text

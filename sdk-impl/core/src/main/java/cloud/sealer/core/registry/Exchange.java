@@ -23,9 +23,7 @@ final class Exchange {
     Answer answer = redirects.send(call, authorization);
     // An object store that a redirect led to has no say in who we are at the registry.
     boolean challenged =
-        answer.status() == 401
-            && !answer.isForeign()
-            && challenged(scope, answer, authorization);
+        answer.status() == 401 && !answer.isForeign() && challenged(scope, answer, authorization);
     return challenged ? redirects.send(call, authenticator.authorization(scope)) : answer;
   }
 

@@ -1,5 +1,7 @@
 package cloud.sealer.core.registry;
 
+import cloud.sealer.core.retry.Retries;
+import cloud.sealer.core.retry.Sleeper;
 import cloud.sealer.sdk.Credentials;
 import cloud.sealer.sdk.Descriptor;
 import cloud.sealer.sdk.Digest;
@@ -21,8 +23,9 @@ import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 
 /**
- * Speaks to registries over HTTP/1.1. The table of contents of this package: each operation is one try in
- * {@link Manifests}, {@link Blobs}, {@link Uploads} or {@link Tags}, repeated by {@link Retries}.
+ * Speaks to registries over HTTP/1.1. The table of contents of this package: each operation is one
+ * try in {@link Manifests}, {@link Blobs}, {@link Uploads} or {@link Tags}, repeated by {@link
+ * Retries}.
  */
 public final class HttpRegistryClient implements RegistryClient {
   private final Transport transport;
@@ -63,7 +66,7 @@ public final class HttpRegistryClient implements RegistryClient {
     addresses = new Addresses(options.plainHttp());
     redirects = new Redirects(transport, addresses);
     tokens = new TokenService(redirects, addresses, clock);
-    retries = new Retries(options.attempts(), options.retryDelay(), sleeper, transport::isClosed);
+    retries = new Retries(options, sleeper, NetworkFailures::unknown, transport::isClosed);
     Exchange exchange =
         new Exchange(
             redirects,
@@ -129,8 +132,7 @@ public final class HttpRegistryClient implements RegistryClient {
   }
 
   @Override
-  public void putBlob(
-      Reference repository, Descriptor blob, FileTree.Content content, Task task) {
+  public void putBlob(Reference repository, Descriptor blob, FileTree.Content content, Task task) {
     BlobEntity bytes = new BlobEntity(blob, content, task::advance, watch);
     retries.run(
         "push of blob " + blob.digest() + " to " + name(repository),
@@ -153,7 +155,8 @@ public final class HttpRegistryClient implements RegistryClient {
   public List<String> tags(Reference repository, Task task) {
     String what = "tags of " + name(repository);
     List<String> all = new ArrayList<>();
-    Optional<URI> next = retries.run(what, task::retried, () -> Optional.of(tags.first(repository)));
+    Optional<URI> next =
+        retries.run(what, task::retried, () -> Optional.of(tags.first(repository)));
     for (int pages = 0; next.isPresent(); pages++) {
       if (pages == Tags.MAX_PAGES) {
         throw SealerException.builder(
@@ -180,8 +183,7 @@ public final class HttpRegistryClient implements RegistryClient {
           Call call = Call.of("GET", addresses.of(registry, ""));
           try (Answer answer = exchange.send(call, Scope.none(registry))) {
             if (!answer.isOk()) {
-              throw StatusFailures.of(
-                  answer, registry, ErrorCode.REGISTRY_ERROR, clock.instant());
+              throw StatusFailures.of(answer, registry, ErrorCode.REGISTRY_ERROR, clock.instant());
             }
             answer.discard();
             return true;

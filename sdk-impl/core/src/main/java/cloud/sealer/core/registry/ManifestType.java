@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Finds out what a manifest is: its own {@code mediaType} counts, then the {@code Content-Type}, then its
- * fields. Documents that could be read as two things, and schema 1, are refused.
+ * Finds out what a manifest is: its own {@code mediaType} counts, then the {@code Content-Type},
+ * then its fields. Documents that could be read as two things, and schema 1, are refused.
  */
 final class ManifestType {
   private static final JsonFactory JSON = new JsonFactory();

@@ -56,7 +56,8 @@ final class Manifests {
   }
 
   /**
-   * Asks for a descriptor. Falls back to the whole manifest where HEAD is refused or does not say enough.
+   * Asks for a descriptor. Falls back to the whole manifest where HEAD is refused or does not say
+   * enough.
    *
    * @return empty if there is none
    */

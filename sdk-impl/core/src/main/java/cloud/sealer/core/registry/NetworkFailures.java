@@ -47,6 +47,11 @@ final class NetworkFailures {
     return unreachable("the connection to " + host + " failed: " + reason(e), e, host).retry();
   }
 
+  /** A failure of which not even the server is known. */
+  static RegistryFailure unknown(IOException e) {
+    return RegistryFailure.of(ErrorCode.UNREACHABLE, reason(e)).because(e).retry();
+  }
+
   private static RegistryFailure tls(SSLException e, Origin server) {
     String host = server.authority();
     String reason = reason(e);
@@ -66,8 +71,7 @@ final class NetworkFailures {
     if (reason.contains("Unsupported or unrecognized SSL message")
         || reason.contains("plaintext connection")) {
       return unreachable(host + " does not speak HTTPS", e, host)
-          .remedy(
-PLAIN_REMEDY + Addresses.plainOption(host));
+          .remedy(PLAIN_REMEDY + Addresses.plainOption(host));
     }
     RegistryFailure failure =
         unreachable("no secure connection to " + host + ": " + reason, e, host)

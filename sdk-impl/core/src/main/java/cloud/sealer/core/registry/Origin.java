@@ -4,8 +4,8 @@ import java.net.URI;
 import java.util.Locale;
 
 /**
- * Scheme, host and port of a URL: what credentials are bound to. The default port is filled in, so two
- * spellings of one origin are equal.
+ * Scheme, host and port of a URL: what credentials are bound to. The default port is filled in, so
+ * two spellings of one origin are equal.
  */
 record Origin(String scheme, String host, int port) {
   static Origin of(URI uri) {

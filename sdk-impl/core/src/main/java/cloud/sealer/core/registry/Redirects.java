@@ -9,8 +9,8 @@ import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.core5.http.HttpHeaders;
 
 /**
- * Sends calls and follows redirects, as registries use them to hand out blobs from object stores. The
- * authorization stays at its origin: an object store never sees it.
+ * Sends calls and follows redirects, as registries use them to hand out blobs from object stores.
+ * The authorization stays at its origin: an object store never sees it.
  */
 final class Redirects {
   private static final int MAX = 5;
@@ -44,7 +44,9 @@ final class Redirects {
         if (!safe && !SAME_METHOD.contains(answer.status())) {
           throw RegistryFailure.of(
               ErrorCode.REGISTRY_ERROR,
-              answer.request() + " is redirected with status " + answer.status()
+              answer.request()
+                  + " is redirected with status "
+                  + answer.status()
                   + ", which does not keep the method");
         }
         target = addresses.named(current.uri(), answer.header("Location").orElse(null), "Location");
@@ -78,10 +80,7 @@ final class Redirects {
     }
     try {
       return new Answer(
-          request,
-          call.uri(),
-          !origin.equals(asked),
-          transport.send(request, call.patience()));
+          request, call.uri(), !origin.equals(asked), transport.send(request, call.patience()));
     } catch (IOException e) {
       throw NetworkFailures.of(e, origin);
     }

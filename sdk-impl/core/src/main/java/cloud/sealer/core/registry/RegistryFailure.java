@@ -1,8 +1,8 @@
 package cloud.sealer.core.registry;
 
+import cloud.sealer.core.retry.FailedTry;
 import cloud.sealer.sdk.ErrorCode;
 import cloud.sealer.sdk.SealerException;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -10,10 +10,11 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why one try of a request failed, and whether another may help. Inside this package only: {@link Retries}
- * turns it into a {@link SealerException} once it is final, and knows then how often it was tried.
+ * Why one try of a request failed, and whether another may help. Inside this package only: {@link
+ * cloud.sealer.core.retry.Retries} turns it into a {@link SealerException} once it is final, and
+ * knows then how often it was tried.
  */
-final class RegistryFailure extends IOException {
+final class RegistryFailure extends FailedTry {
   private static final long serialVersionUID = 1L;
 
   private final ErrorCode code;
@@ -66,16 +67,18 @@ final class RegistryFailure extends IOException {
     return code;
   }
 
-  int maxAttempts() {
+  @Override
+  protected int maxAttempts() {
     return maxAttempts;
   }
 
-  /** How long the server asks to wait. */
-  Optional<Duration> retryAfter() {
+  @Override
+  protected Optional<Duration> retryAfter() {
     return Optional.ofNullable(retryAfter);
   }
 
-  SealerException toSealerException(String what, int attempts) {
+  @Override
+  protected SealerException toSealerException(String what, int attempts) {
     SealerException.Builder builder =
         SealerException.builder(code, what + ": " + getMessage())
             .retryable(maxAttempts > 1)

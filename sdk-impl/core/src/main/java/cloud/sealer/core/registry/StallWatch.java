@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * Ends uploads to servers that stop reading: sockets have a time limit for reading, none for writing. Its
- * one thread exists only while something is uploaded.
+ * Ends uploads to servers that stop reading: sockets have a time limit for reading, none for
+ * writing. Its one thread exists only while something is uploaded.
  */
 final class StallWatch implements Closeable {
   private static final int CHECKS = 10;

@@ -1,5 +1,6 @@
 package cloud.sealer.core.registry;
 
+import cloud.sealer.core.retry.RetryAfter;
 import cloud.sealer.sdk.ErrorCode;
 import java.time.Instant;
 import java.util.Set;

@@ -93,6 +93,10 @@ final class Tags {
     }
     throw RegistryFailure.of(
         ErrorCode.REGISTRY_ERROR,
-        "the answer to " + answer.request() + " is not a list of tags: \"" + ErrorBody.text(body) + "\"");
+        "the answer to "
+            + answer.request()
+            + " is not a list of tags: \""
+            + ErrorBody.text(body)
+            + "\"");
   }
 }

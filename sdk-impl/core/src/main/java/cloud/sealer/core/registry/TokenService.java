@@ -50,9 +50,8 @@ final class TokenService {
    */
   Token token(URI registry, Challenge challenge, Scope scope, Optional<Credentials> credentials)
       throws IOException {
-    URI realm = 
-        addresses.named(
-            registry, challenge.parameter("realm").orElse(null), "WWW-Authenticate");
+    URI realm =
+        addresses.named(registry, challenge.parameter("realm").orElse(null), "WWW-Authenticate");
     List<String> scopes = scope.with(challenge.parameter("scope").orElse(""));
     boolean exchange = credentials.isPresent() && credentials.get().isIdentityToken();
     Call call =
@@ -124,12 +123,11 @@ final class TokenService {
   }
 
   private RegistryFailure refused(Answer answer, Scope scope, boolean known) {
-    RegistryFailure failure = 
-        StatusFailures.of(
-            answer, scope.registry(), ErrorCode.REGISTRY_ERROR, clock.instant());
+    RegistryFailure failure =
+        StatusFailures.of(answer, scope.registry(), ErrorCode.REGISTRY_ERROR, clock.instant());
     // OAuth 2 answers a bad refresh token with 400 invalid_grant.
     if (known && answer.status() == 400) {
-      return StatusFailures.unauthorized(failure.getMessage(), scope.registry());
+      return StatusFailures.unauthorized(String.valueOf(failure.getMessage()), scope.registry());
     }
     return failure;
   }

@@ -38,11 +38,12 @@ import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends one HTTP request and opens its answer. Everything Apache HttpClient does by itself (redirects,
- * retries, cookies, authentication, decompression) is off: this package does it by its own rules.
+ * Sends one HTTP request and opens its answer. Everything Apache HttpClient does by itself
+ * (redirects, retries, cookies, authentication, decompression) is off: this package does it by its
+ * own rules.
  *
- * <p>Sockets are made from channels, so that an interrupt of a thread closes the socket it waits for,
- * whether it connects, shakes hands, reads or writes.
+ * <p>Sockets are made from channels, so that an interrupt of a thread closes the socket it waits
+ * for, whether it connects, shakes hands, reads or writes.
  */
 final class Transport implements Closeable {
   private static final int BUFFER = 16 * 1024;
@@ -153,7 +154,9 @@ final class Transport implements Closeable {
     }
   }
 
-  /** Reads the trusted certificates when they are first needed: that takes longer than a request. */
+  /**
+   * Reads the trusted certificates when they are first needed: that takes longer than a request.
+   */
   private static final class LazyTls implements TlsSocketStrategy {
     private final Supplier<SSLContext> contexts;
     private @Nullable DefaultClientTlsStrategy strategy;

@@ -13,8 +13,8 @@ import java.time.Duration;
 import java.util.Set;
 
 /**
- * Sends blobs: one request opens an upload, one carries all bytes. Chunks would not help: most registries
- * cannot tell how much of a broken chunk they have.
+ * Sends blobs: one request opens an upload, one carries all bytes. Chunks would not help: most
+ * registries cannot tell how much of a broken chunk they have.
  */
 final class Uploads {
   private static final int CREATED = 201;
@@ -62,8 +62,7 @@ final class Uploads {
   /** Asks for a blob of another repository: one try. */
   boolean mount(Reference repository, Digest digest, String from)
       throws IOException, InterruptedException {
-    URI uri =
-        withQuery(withQuery(uploads(repository), "mount", digest.toString()), "from", from);
+    URI uri = withQuery(withQuery(uploads(repository), "mount", digest.toString()), "from", from);
     Scope scope = Scope.mount(repository, from);
     try (Answer answer = exchange.send(Call.of("POST", uri), scope)) {
       if (answer.status() == CREATED) {

@@ -1,5 +1,6 @@
 package cloud.sealer.core.run;
 
+import cloud.sealer.core.files.TreeRemoval;
 import cloud.sealer.sdk.RootfsPath;
 import cloud.sealer.sdk.SealerException;
 import cloud.sealer.sdk.spi.FileTree.Entry;
@@ -125,7 +126,7 @@ final class ChangeList {
     if (Thread.currentThread().isInterrupted()) {
       throw SealerException.cancelled("reading what RUN changed");
     }
-    Removal.open(directory);
+    TreeRemoval.open(directory);
     try (var stream = Files.newDirectoryStream(directory)) {
       List<Path> children = new ArrayList<>();
       stream.forEach(children::add);

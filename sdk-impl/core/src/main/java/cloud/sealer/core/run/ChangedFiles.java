@@ -22,6 +22,6 @@ final class ChangedFiles implements FileTree {
 
   @Override
   public void close() {
-    Removal.contents(scratch);
+    Cleanup.contents(scratch);
   }
 }

@@ -47,7 +47,7 @@ final class ExecutorProbe {
       try {
         return attempt(executor, probe);
       } finally {
-        Removal.tree(probe);
+        Cleanup.tree(probe);
       }
     } catch (SealerException e) {
       if (e.code() == ErrorCode.CANCELLED) {

@@ -1,5 +1,6 @@
 package cloud.sealer.core.run;
 
+import cloud.sealer.core.files.TreeRemoval;
 import cloud.sealer.sdk.RootfsPath;
 import cloud.sealer.sdk.SealerException;
 import cloud.sealer.sdk.spi.FileTree;
@@ -56,7 +57,7 @@ final class RootfsSnapshot {
       UnixFile file = UnixFile.of(child);
       if (file.isDirectory() && settle) {
         // Made accessible now, so that doing it later does not look like a change by the command.
-        Removal.open(child);
+        TreeRemoval.open(child);
         file = UnixFile.of(child);
       }
       files.put(path, file);

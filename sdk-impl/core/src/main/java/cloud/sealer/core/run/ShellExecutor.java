@@ -72,7 +72,7 @@ final class ShellExecutor implements RunExecutor {
       complete = true;
       return changes;
     } catch (ClosedByInterruptException e) {
-      throw SealerException.cancelled(RunFailure.title(request.command()));
+      throw SealerException.cancelled(RunFailure.title(request.title()));
     } catch (IOException e) {
       throw SealerException.builder(
               ErrorCode.STORE_IO,
@@ -81,7 +81,7 @@ final class ShellExecutor implements RunExecutor {
           .build();
     } finally {
       if (!complete) {
-        Removal.contents(scratch);
+        Cleanup.contents(scratch);
       }
     }
   }
@@ -101,6 +101,9 @@ final class ShellExecutor implements RunExecutor {
   }
 
   private void execute(Request request, Path scratch, Task task) throws IOException {
+    if (Thread.currentThread().isInterrupted()) {
+      throw SealerException.cancelled(RunFailure.title(request.title()));
+    }
     List<String> line = new ArrayList<>(wrapper);
     String view = overlay ? ShellScripts.MERGED : ShellScripts.LOWER;
     line.addAll(List.of("/bin/sh", "-c", ShellScripts.VIEW, "sh", view));
@@ -119,16 +122,16 @@ final class ShellExecutor implements RunExecutor {
       throw RunFailure.notStarted(name, tail);
     }
     if (status != 0) {
-      throw RunFailure.of(request.command(), status, tail);
+      throw RunFailure.of(request.title(), status, tail);
     }
   }
 
   private static int await(CommandProcess process, Request request) {
     try {
       OptionalInt status = process.await(request.timeout());
-      return status.orElseThrow(() -> RunFailure.timeout(request.command(), request.timeout()));
+      return status.orElseThrow(() -> RunFailure.timeout(request.title(), request.timeout()));
     } catch (InterruptedException e) {
-      throw SealerException.cancelled(RunFailure.title(request.command()));
+      throw SealerException.cancelled(RunFailure.title(request.title()));
     }
   }
 
@@ -137,12 +140,12 @@ final class ShellExecutor implements RunExecutor {
       throws IOException {
     // The link is of no more use, and a careless removal of the scratch directory might follow it.
     Files.deleteIfExists(scratch.resolve(ShellScripts.LOWER));
-    Removal.tree(scratch.resolve(ShellScripts.HOME));
+    Cleanup.tree(scratch.resolve(ShellScripts.HOME));
     if (before != null) {
       List<FileTree.Entry> entries = before.changesUntil(RootfsSnapshot.of(request.rootfs()), task);
       return new ChangedFiles(entries, scratch);
     }
-    Removal.tree(scratch.resolve(ShellScripts.WORK));
+    Cleanup.tree(scratch.resolve(ShellScripts.WORK));
     Path upper = scratch.resolve(ShellScripts.UPPER);
     if (!Files.isDirectory(upper, LinkOption.NOFOLLOW_LINKS)) {
       throw new IOException("the command removed " + upper);

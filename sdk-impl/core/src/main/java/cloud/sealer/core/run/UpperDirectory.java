@@ -1,5 +1,6 @@
 package cloud.sealer.core.run;
 
+import cloud.sealer.core.files.TreeRemoval;
 import cloud.sealer.sdk.RootfsPath;
 import cloud.sealer.sdk.spi.FileTree;
 import cloud.sealer.sdk.spi.Task;
@@ -72,7 +73,7 @@ final class UpperDirectory {
       Path file, RootfsPath path, UnixFile attributes, @Nullable UnixFile below)
       throws IOException {
     boolean both = below != null && below.isDirectory();
-    Removal.open(file);
+    TreeRemoval.open(file);
     if (both && isOpaque(file)) {
       changes.addOpaque(path, file, attributes);
       visitChildren(file, path, false);

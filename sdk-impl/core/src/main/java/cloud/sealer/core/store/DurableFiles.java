@@ -37,7 +37,8 @@ final class DurableFiles {
   }
 
   private static void force(@Nullable Path directory) throws IOException {
-    if (directory == null || !directory.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+    if (directory == null
+        || !directory.getFileSystem().supportedFileAttributeViews().contains("posix")) {
       return; // where a directory cannot be opened, the file system orders renames itself
     }
     try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {

@@ -11,7 +11,10 @@ import java.nio.file.Path;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** Writes a blob into a file of {@code ingest/}, whose lock it holds, and renames it when it is done. */
+/**
+ * Writes a blob into a file of {@code ingest/}, whose lock it holds, and renames it when it is
+ * done.
+ */
 final class FileBlobWriter implements LayerStore.BlobWriter {
   private final Path file;
   private final StoreLocks.Held lock;
@@ -96,7 +99,8 @@ final class FileBlobWriter implements LayerStore.BlobWriter {
   public void commit(Digest digest) {
     requireOpen();
     Path blob = blobPath.apply(digest);
-    // Before the rename, so that prune, which lists blobs first and reads claims then, sees the claim.
+    // Before the rename, so that prune, which lists blobs first and reads claims then, sees the
+    // claim.
     claim.accept(digest);
     try {
       if (Files.isRegularFile(blob) && Files.size(blob) == position) {

@@ -16,12 +16,18 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The directory of a store: recognises it, makes it when it is first written to, refuses another one. */
+/**
+ * The directory of a store: recognises it, makes it when it is first written to, refuses another
+ * one.
+ */
 final class Layout {
   private static final String VERSION = "1.0.0";
   private static final String MARKER = "oci-layout";
 
-  /** What may be in a directory that becomes a store: an empty disk has the one, the probe of RUN the other. */
+  /**
+   * What may be in a directory that becomes a store: an empty disk has the one, the probe of RUN
+   * the other.
+   */
   private static final Set<String> HARMLESS = Set.of("lost+found", "work");
 
   private static final ObjectMapper MAPPER = new ObjectMapper();

@@ -21,8 +21,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The file {@code index.json}. What other tools wrote into it, such as entries without a name and members we
- * do not know, stays as it is.
+ * The file {@code index.json}. What other tools wrote into it, such as entries without a name and
+ * members we do not know, stays as it is.
  */
 final class LayoutIndex {
   private static final String REF_NAME = "org.opencontainers.image.ref.name";
@@ -58,8 +58,7 @@ final class LayoutIndex {
     }
   }
 
-  private static SealerException corrupt(
-      Path file, String reason, @Nullable Exception cause) {
+  private static SealerException corrupt(Path file, String reason, @Nullable Exception cause) {
     return SealerException.builder(ErrorCode.STORE_CORRUPT, "cannot use " + file + ": " + reason)
         .remedy("restore the file, or move the store away and pull the images again")
         .cause(cause)

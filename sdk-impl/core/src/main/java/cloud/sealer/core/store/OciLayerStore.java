@@ -20,8 +20,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /**
- * A store in an OCI image layout. The directory is made when something is first written to it; until then the
- * store is empty. Any number of stores, in this and other processes, may share a directory.
+ * A store in an OCI image layout. The directory is made when something is first written to it;
+ * until then the store is empty. Any number of stores, in this and other processes, may share a
+ * directory.
  */
 public final class OciLayerStore implements LayerStore {
   private final Path directory;

@@ -19,8 +19,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Deletes what nobody needs. Besides the blobs its caller keeps, it follows every entry of {@code index.json}
- * itself: an image may have got its name after the caller looked, and other tools put entries without a name.
+ * Deletes what nobody needs. Besides the blobs its caller keeps, it follows every entry of {@code
+ * index.json} itself: an image may have got its name after the caller looked, and other tools put
+ * entries without a name.
  */
 final class Pruning {
   private static final long MAX_DOCUMENT = 4 * 1024 * 1024;
@@ -39,7 +40,8 @@ final class Pruning {
   }
 
   /** Does it. The caller holds the lock of the index, so no session can claim a blob meanwhile. */
-  Images.PruneResult run(LayoutIndex index, WorkDirectory work, Records records) throws IOException {
+  Images.PruneResult run(LayoutIndex index, WorkDirectory work, Records records)
+      throws IOException {
     // First the blobs, then the claims: a blob that is here was claimed before it was.
     Map<Digest, Path> blobs = blobs();
     follow(index.document());

@@ -19,8 +19,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Small records under {@code cache/}. Losing one costs time only, so they are not forced to the disk: each
- * begins with the hash of its text, and one that a power failure tore is as good as none.
+ * Small records under {@code cache/}. Losing one costs time only, so they are not forced to the
+ * disk: each begins with the hash of its text, and one that a power failure tore is as good as
+ * none.
  */
 final class Records {
   private static final Pattern KIND = Pattern.compile("[a-z][a-z0-9-]*");
@@ -96,7 +97,8 @@ final class Records {
 
   private Path file(String kind, String key) {
     if (!KIND.matcher(kind).matches()) {
-      throw new IllegalArgumentException("a kind of record is a lower-case word, got \"" + kind + "\"");
+      throw new IllegalArgumentException(
+          "a kind of record is a lower-case word, got \"" + kind + "\"");
     }
     String name = hash(key);
     return directory.resolve(kind).resolve(name.substring(0, 2)).resolve(name);

@@ -10,8 +10,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Locale;
 
-/** Turns what the file system says into an exception that names the path and what to do about it. */
-final class StoreFailure {
+/**
+ * Turns what the file system says into an exception that names the path and what to do about it.
+ */
+public final class StoreFailure {
   private StoreFailure() {}
 
   /**
@@ -21,15 +23,20 @@ final class StoreFailure {
    * @param path the file it failed on
    * @param cause what the file system says
    */
-  static SealerException of(String action, Path path, IOException cause) {
+  public static SealerException of(String action, Path path, IOException cause) {
+    return of(action, path.toString(), cause);
+  }
+
+  /** The same for something in the store that is not known by its path, such as a blob. */
+  public static SealerException of(String action, String what, IOException cause) {
     if (cause instanceof ClosedByInterruptException) {
-      return SealerException.cancelled("work on " + path);
+      return SealerException.cancelled("work on " + what);
     }
     String reason = reason(cause);
     return SealerException.builder(
-            ErrorCode.STORE_IO, "cannot " + action + " " + path + ": " + reason)
+            ErrorCode.STORE_IO, "cannot " + action + " " + what + ": " + reason)
         .remedy(remedy(cause, reason))
-        .detail("path", path)
+        .detail("path", what)
         .cause(cause)
         .build();
   }

@@ -20,14 +20,16 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Exclusive locks on files of a store, against other threads, other stores in this JVM, and other processes.
+ * Exclusive locks on files of a store, against other threads, other stores in this JVM, and other
+ * processes.
  *
- * <p>A process that dies lets go of its locks. But POSIX also lets go of them when the process closes any
- * channel to the file, so a second store in the JVM must not even open a file that the first has locked. Each
- * lock therefore has two parts. First a byte of the file {@code lock}, chosen by the lock's name: the JDK
- * keeps a table of what a JVM has locked, by inode, that no closing of another channel disturbs, and refuses an
- * overlapping lock. That settles who in this JVM may touch the file of the lock itself, whose kernel lock then
- * excludes other processes. {@code lock} is never deleted, and what the kernel knows of it does not matter.
+ * <p>A process that dies lets go of its locks. But POSIX also lets go of them when the process
+ * closes any channel to the file, so a second store in the JVM must not even open a file that the
+ * first has locked. Each lock therefore has two parts. First a byte of the file {@code lock},
+ * chosen by the lock's name: the JDK keeps a table of what a JVM has locked, by inode, that no
+ * closing of another channel disturbs, and refuses an overlapping lock. That settles who in this
+ * JVM may touch the file of the lock itself, whose kernel lock then excludes other processes.
+ * {@code lock} is never deleted, and what the kernel knows of it does not matter.
  */
 final class StoreLocks {
   private static final long PAUSE_MILLIS = 5;
@@ -115,7 +117,8 @@ final class StoreLocks {
   }
 
   private @Nullable FileLock tryGuard(String name) {
-    long position = Hashing.sha256().hashString(name, StandardCharsets.UTF_8).asLong() & (Long.MAX_VALUE >> 1);
+    long position =
+        Hashing.sha256().hashString(name, StandardCharsets.UTF_8).asLong() & (Long.MAX_VALUE >> 1);
     try {
       return guard().tryLock(position, 1, false);
     } catch (OverlappingFileLockException e) {
@@ -135,10 +138,10 @@ final class StoreLocks {
     }
     boolean locked = false;
     try {
-      // Whoever had the lock until now may have renamed or deleted the file that was opened here. As the
+      // Whoever had the lock until now may have renamed or deleted the file that was opened here.
+      // As the
       // kernel does not reuse the inode of an open file, another identity on the path tells.
-      locked =
-          channel.tryLock() != null && before != null && before.equals(identity(file, false));
+      locked = channel.tryLock() != null && before != null && before.equals(identity(file, false));
     } finally {
       if (!locked) {
         channel.close();
@@ -151,7 +154,8 @@ final class StoreLocks {
     try {
       BasicFileAttributes attributes =
           Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-      // File systems without inodes do not delete an open file either, so its path is identity enough.
+      // File systems without inodes do not delete an open file either, so its path is identity
+      // enough.
       return attributes.fileKey() != null ? attributes.fileKey() : file;
     } catch (NoSuchFileException e) {
       if (!create) {
@@ -171,7 +175,10 @@ final class StoreLocks {
     if (open == null || !open.isOpen()) {
       open =
           FileChannel.open(
-              guardFile, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+              guardFile,
+              StandardOpenOption.CREATE,
+              StandardOpenOption.READ,
+              StandardOpenOption.WRITE);
       guard = open;
     }
     return open;

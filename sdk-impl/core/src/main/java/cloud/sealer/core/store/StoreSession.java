@@ -16,9 +16,12 @@ import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A session: a lock file that shows it is alive, the list of what it claimed, and its scratch directory. */
+/**
+ * A session: a lock file that shows it is alive, the list of what it claimed, and its scratch
+ * directory.
+ */
 final class StoreSession implements LayerStore.Session {
-  private static final Logger log = LoggerFactory.getLogger(StoreSession.class);
+  private static final Logger LOG = LoggerFactory.getLogger(StoreSession.class);
   private static final Pattern KEY = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,199}");
 
   private final OciLayerStore store;
@@ -35,8 +38,7 @@ final class StoreSession implements LayerStore.Session {
     try {
       Files.createDirectory(files.scratch());
       claims =
-          FileChannel.open(
-              files.claims(), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+          FileChannel.open(files.claims(), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     } catch (IOException e) {
       lock.close();
       throw StoreFailure.of("create", files.scratch(), e);
@@ -98,7 +100,7 @@ final class StoreSession implements LayerStore.Session {
       lock.delete();
     } catch (IOException e) {
       // Whoever next opens a session tries again, as nobody holds the lock file any more.
-      log.warn("Could not remove the temporary files {}: {}", files.scratch(), e.toString());
+      LOG.warn("Could not remove the temporary files {}: {}", files.scratch(), e.toString());
     }
   }
 }

@@ -1,5 +1,6 @@
 package cloud.sealer.core.store;
 
+import cloud.sealer.core.files.TreeRemoval;
 import cloud.sealer.sdk.Digest;
 import cloud.sealer.sdk.SealerException;
 import java.io.IOException;
@@ -18,7 +19,7 @@ import org.slf4j.LoggerFactory;
 
 /** The directory {@code work/} with the files of all sessions, living and dead. */
 final class WorkDirectory {
-  private static final Logger log = LoggerFactory.getLogger(WorkDirectory.class);
+  private static final Logger LOG = LoggerFactory.getLogger(WorkDirectory.class);
   private static final String LOCK = ".lock";
 
   private final Path directory;
@@ -32,8 +33,8 @@ final class WorkDirectory {
   }
 
   /**
-   * The files of one session. Unfinished blobs whose key begins with the name of the scratch directory are of
-   * no use to another session and go with it.
+   * The files of one session. Unfinished blobs whose key begins with the name of the scratch
+   * directory are of no use to another session and go with it.
    *
    * @param lock held while the session lives; removed last
    * @param scratch its temporary files
@@ -57,10 +58,15 @@ final class WorkDirectory {
 
   private SessionFiles files(String id) {
     return new SessionFiles(
-        directory.resolve(id + LOCK), directory.resolve(id), directory.resolve(id + ".claims"), ingest);
+        directory.resolve(id + LOCK),
+        directory.resolve(id),
+        directory.resolve(id + ".claims"),
+        ingest);
   }
 
-  /** Removes what sessions of dead processes left. What cannot be removed is tried again next time. */
+  /**
+   * Removes what sessions of dead processes left. What cannot be removed is tried again next time.
+   */
   void removeDead() {
     for (Path lock : listQuietly("*" + LOCK)) {
       String name = lock.getFileName().toString();
@@ -74,7 +80,8 @@ final class WorkDirectory {
           }
         }
       } catch (IOException | SealerException e) {
-        log.warn("Could not remove what a dead process left in {}: {}", files.scratch(), e.toString());
+        LOG.warn(
+            "could not remove what a dead process left in {}: {}", files.scratch(), e.toString());
       }
     }
   }
@@ -99,7 +106,7 @@ final class WorkDirectory {
           }
         }
       } catch (NoSuchFileException e) {
-        continue; // its session has just ended
+        LOG.debug("the session of {} has just ended", file);
       }
     }
     return claims;
@@ -107,8 +114,7 @@ final class WorkDirectory {
 
   static List<Path> list(Path directory, String glob) throws IOException {
     List<Path> all = new ArrayList<>();
-    try (DirectoryStream<Path> children =
-        Files.newDirectoryStream(directory, glob)) {
+    try (DirectoryStream<Path> children = Files.newDirectoryStream(directory, glob)) {
       children.forEach(all::add);
     } catch (NoSuchFileException e) {
       return all;

@@ -1,7 +1,7 @@
 /**
  * The store of images on disk: an <a
- * href="https://github.com/opencontainers/image-spec/blob/v1.1.0/image-layout.md">OCI image layout</a> that
- * {@code skopeo}, {@code umoci} and {@code buildah} read as it stands. {@link
+ * href="https://github.com/opencontainers/image-spec/blob/v1.1.0/image-layout.md">OCI image
+ * layout</a> that {@code skopeo}, {@code umoci} and {@code buildah} read as it stands. {@link
  * cloud.sealer.core.store.OciLayerStore} is the place to start.
  *
  * <pre>
@@ -16,15 +16,16 @@
  * <p>What a newcomer would question:
  *
  * <ul>
- *   <li>Nothing keeps track of processes by number, as they may run in containers that share the store. A
- *       session is alive while somebody holds its lock file; the kernel lets go of it when the process dies.
- *   <li>POSIX gives up all locks of a process on a file as soon as the process closes <em>any</em> channel to
- *       it, which would make two stores in one JVM undo each other's locks. {@link
+ *   <li>Nothing keeps track of processes by number, as they may run in containers that share the
+ *       store. A session is alive while somebody holds its lock file; the kernel lets go of it when
+ *       the process dies.
+ *   <li>POSIX gives up all locks of a process on a file as soon as the process closes <em>any</em>
+ *       channel to it, which would make two stores in one JVM undo each other's locks. {@link
  *       cloud.sealer.core.store.StoreLocks} explains the way around.
- *   <li>Prune does not look at the age of blobs, so clocks do not matter: sessions write down what they need
- *       before they rely on it.
- *   <li>Blobs are not read again when they are committed. Whoever writes one computes its digest from the
- *       same bytes on the same way.
+ *   <li>Prune does not look at the age of blobs, so clocks do not matter: sessions write down what
+ *       they need before they rely on it.
+ *   <li>Blobs are not read again when they are committed. Whoever writes one computes its digest
+ *       from the same bytes on the same way.
  * </ul>
  */
 @NullMarked

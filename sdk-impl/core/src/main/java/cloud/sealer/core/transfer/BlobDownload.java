@@ -1,12 +1,17 @@
 package cloud.sealer.core.transfer;
 
 import cloud.sealer.core.layer.HashingBlobWriter;
+import cloud.sealer.core.retry.Sleeper;
+import cloud.sealer.core.retry.TransferAttempts;
+import cloud.sealer.core.store.StoreFailure;
 import cloud.sealer.sdk.Descriptor;
 import cloud.sealer.sdk.Digest;
 import cloud.sealer.sdk.ErrorCode;
+import cloud.sealer.sdk.Event;
 import cloud.sealer.sdk.Reference;
 import cloud.sealer.sdk.RegistryOptions;
 import cloud.sealer.sdk.SealerException;
+import cloud.sealer.sdk.spi.LayerStore;
 import cloud.sealer.sdk.spi.RegistryClient;
 import cloud.sealer.sdk.spi.Task;
 import java.io.IOException;
@@ -14,8 +19,8 @@ import java.io.InputStream;
 import java.util.function.LongConsumer;
 
 /**
- * Downloads blobs: what a broken or killed download left is continued by byte range, and bytes that do not
- * have the digest are fetched once more before they are an error.
+ * Downloads blobs: what a broken or killed download left is continued by byte range, and bytes that
+ * do not have the digest are fetched once more before they are an error.
  */
 public final class BlobDownload {
   private static final int BUFFER = 256 * 1024;
@@ -37,6 +42,31 @@ public final class BlobDownload {
    */
   public record Wanted(Reference repository, Descriptor blob) {}
 
+  /** Brings a blob as it is into the store, unless it is there. */
+  public void toStore(Wanted wanted, LayerStore.Session session, Task parent) {
+    Descriptor blob = wanted.blob();
+    try (Task task = parent.start(Event.TaskKind.BLOB, blob.digest().toString(), blob.size())) {
+      if (session.claim(blob.digest()).isPresent()) {
+        task.cached("");
+        return;
+      }
+      String key = blob.digest().algorithm() + "-" + blob.digest().hex();
+      try (LayerStore.BlobWriter writer = session.write(key);
+          HashingBlobWriter content = HashingBlobWriter.plain(writer, blob.digest())) {
+        // Another process may have finished it while this one waited for the key.
+        if (session.claim(blob.digest()).isPresent()) {
+          task.cached("");
+          return;
+        }
+        download(wanted, content, task, bytes -> {});
+        content.commit();
+        task.done("");
+      } catch (IOException e) {
+        throw StoreFailure.of("write", "blob " + blob.digest(), e);
+      }
+    }
+  }
+
   /**
    * Downloads the rest of a blob and checks its digest.
    *
@@ -46,15 +76,11 @@ public final class BlobDownload {
    * @param downloaded told the bytes that come
    * @throws IOException if the store cannot be written
    */
-  public void download(
-      Wanted wanted, HashingBlobWriter layer, Task task, LongConsumer downloaded)
+  public void download(Wanted wanted, HashingBlobWriter layer, Task task, LongConsumer downloaded)
       throws IOException {
     Descriptor blob = wanted.blob();
-    Attempts attempts = new Attempts(options.attempts(), options.retryDelay());
-    if (layer.contentPosition() > 0) {
-      task.resumed(layer.contentPosition());
-      task.advance(layer.contentPosition());
-    }
+    TransferAttempts attempts = new TransferAttempts(options, Sleeper.THREAD);
+    task.advance(layer.contentPosition());
     boolean damaged = false;
     while (true) {
       try {
@@ -115,15 +141,17 @@ public final class BlobDownload {
       HashingBlobWriter layer,
       Task task,
       LongConsumer downloaded,
-      Attempts attempts)
+      TransferAttempts attempts)
       throws IOException {
     Descriptor blob = wanted.blob();
-    if (layer.contentPosition() == blob.size()) {
+    long offset = layer.contentPosition();
+    if (offset > 0 && offset == blob.size()) {
+      task.resumed(offset);
+    }
+    if (offset == blob.size()) {
       return;
     }
-    long offset = layer.contentPosition();
-    try (RegistryClient.BlobStream stream =
-        client.blob(wanted.repository(), blob, offset, task)) {
+    try (RegistryClient.BlobStream stream = client.blob(wanted.repository(), blob, offset, task)) {
       if (offset > 0 && stream.offset() == offset) {
         task.resumed(offset);
       } else if (stream.offset() != offset) {

@@ -17,8 +17,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * Does the same work on many items with a limited number of threads. The first failure, or an interrupt of
- * the caller, ends the rest; the call returns only when every thread has ended.
+ * Does the same work on many items with a limited number of threads. The first failure, or an
+ * interrupt of the caller, ends the rest; the call returns only when every thread has ended.
  */
 public final class Transfers {
   private static final long END_SECONDS = 60;

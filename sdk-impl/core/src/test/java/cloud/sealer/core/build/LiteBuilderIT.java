@@ -29,6 +29,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -94,8 +95,7 @@ class LiteBuilderIT {
   }
 
   private SealerException failure(BuildRequest.Builder request) {
-    SealerException failure =
-        catchThrowableOfType(SealerException.class, () -> build(request));
+    SealerException failure = catchThrowableOfType(SealerException.class, () -> build(request));
     assertThat(failure).isNotNull();
     return failure;
   }
@@ -209,7 +209,7 @@ class LiteBuilderIT {
                     "FROM scratch\nARG PASSWORD\nARG USER=me\nRUN test -n \"${PASSWORD}\" > out\n",
                     BuildContext.inMemory().build())
                 .arg("PASSWORD", "s3cret-value"));
-    assertThat(only(result.image()).metadata().args()).containsExactly(java.util.Map.entry("USER", "me"));
+    assertThat(only(result.image()).metadata().args()).containsExactly(Map.entry("USER", "me"));
   }
 
   @Test
@@ -235,7 +235,9 @@ class LiteBuilderIT {
           catchThrowableOfType(
               SealerException.class, () -> both.builder(BuildMode.LITE).build(request));
       assertThat(failure.code()).isEqualTo(ErrorCode.IMAGE_COLLISION);
-      assertThat(failure).hasMessageContaining(registry.address()).hasMessageContaining(other.address());
+      assertThat(failure)
+          .hasMessageContaining(registry.address())
+          .hasMessageContaining(other.address());
       assertThat(both.images().list()).isEmpty();
     }
   }
@@ -269,8 +271,7 @@ class LiteBuilderIT {
     ImageFixture pushed = push("team/web", "1");
     Digest layer = pushed.layers().get(pushed.layers().size() - 1).digest();
     registry.faults().cutBlobAt(layer, 100_000).times(1);
-    BuildResult result =
-        build(request(COLLECT, imageList(registry.address() + "/team/web:1")));
+    BuildResult result = build(request(COLLECT, imageList(registry.address() + "/team/web:1")));
     assertThat(sealer.images().verify("app:v1", EventListener.NONE).ok()).isTrue();
     assertThat(events).anyMatch(Event.Resumed.class::isInstance);
     assertThat(events).anyMatch(Event.Retried.class::isInstance);
@@ -329,8 +330,7 @@ class LiteBuilderIT {
     CountDownLatch running = new CountDownLatch(1);
     AtomicReference<SealerException> failure = new AtomicReference<>();
     BuildRequest.Builder request =
-        request(
-                "FROM scratch\nRUN echo started && sleep 100\n", BuildContext.inMemory().build())
+        request("FROM scratch\nRUN echo started && sleep 100\n", BuildContext.inMemory().build())
             .listener(
                 event -> {
                   if (event instanceof Event.Output) {
@@ -354,51 +354,11 @@ class LiteBuilderIT {
     builder.join(30_000);
     assertThat(failure.get()).isNotNull();
     assertThat(failure.get().code()).isEqualTo(ErrorCode.CANCELLED);
-    assertThat(work.resolve("store/work")).satisfiesAnyOf(
-        path -> assertThat(path).doesNotExist(), path -> assertThat(path).isEmptyDirectory());
+    assertThat(work.resolve("store/work"))
+        .satisfiesAnyOf(
+            path -> assertThat(path).doesNotExist(), path -> assertThat(path).isEmptyDirectory());
     build(request("FROM scratch\nRUN echo x > y\n", BuildContext.inMemory().build()));
     assertThat(sealer.images().verify("app:v1", EventListener.NONE).ok()).isTrue();
-  }
-
-  @Test
-  void anImageBuiltOnAnotherHasItsLayersAndCommandsFirst() {
-    push("team/web", "1");
-    BuildContext context =
-        BuildContext.inMemory()
-            .file("imageList", registry.address() + "/team/web:1")
-            .file("Metadata", "{\"version\": \"v1.20.2\", \"arch\": \"amd64\"}")
-            .build();
-    build(
-        request("FROM scratch\nCOPY imageList manifests\nCOPY Metadata .\nCMD one, two\n", context)
-            .name("base:v1"));
-    BuildResult result =
-        build(
-            request(
-                "ARG TAG=v1\nFROM base:${TAG}\nRUN cat Metadata > copy\nCMD three\n",
-                BuildContext.inMemory().build()));
-    ClusterImage.Metadata metadata = only(result.image()).metadata();
-    assertThat(metadata.commands()).containsExactly("one, two", "three");
-    assertThat(metadata.kubernetesVersion()).contains("v1.20.2");
-    assertThat(metadata.containerImages()).hasSize(1);
-    assertThat(metadata.base()).contains("registry.cn-qingdao.aliyuncs.com/sealer-io/base:v1");
-    ClusterImage.Metadata application =
-        only(
-                build(
-                        request("FROM base:v1\nCMD three\n", BuildContext.inMemory().build())
-                            .includeBase(false))
-                    .image())
-            .metadata();
-    assertThat(application.commands()).containsExactly("three");
-    assertThat(application.containerImages()).isEmpty();
-  }
-
-  @Test
-  void aBaseThatIsNowhereIsOneClearError() {
-    String base = registry.address() + "/no/such:v1";
-    SealerException failure =
-        failure(request("FROM " + base + "\nCMD x\n", BuildContext.inMemory().build()));
-    assertThat(failure.code()).isEqualTo(ErrorCode.IMAGE_NOT_FOUND);
-    assertThat(failure).hasMessageContaining("no/such:v1");
   }
 
   @Test

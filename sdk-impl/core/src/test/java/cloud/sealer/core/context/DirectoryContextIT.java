@@ -3,6 +3,7 @@ package cloud.sealer.core.context;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import cloud.sealer.core.jvm.ForkedJvm;
 import cloud.sealer.sdk.BuildContext;
 import cloud.sealer.sdk.spi.FileTree;
 import java.io.IOException;
@@ -45,8 +46,9 @@ class DirectoryContextIT {
     Files.createDirectory(directory.resolve("d\u00fc"));
     Files.writeString(directory.resolve("d\u00fc/\u6587 %41"), "x");
     String printed =
-        new ForkedJvm(Contexts.class, FileTree.class, Lister.class)
-            .run(Lister.class, temp, Map.of("LC_ALL", "C"), directory.toString());
+        ForkedJvm.of(Contexts.class, FileTree.class, Lister.class)
+            .with(Map.of("LC_ALL", "C"))
+            .run(Lister.class, directory.toString());
 
     assertThat(printed.lines().map(DirectoryContextIT::decode))
         .containsExactly("d\u00fc", "d\u00fc/\u6587 %41");

@@ -21,7 +21,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class DiscoveryCollectorTest {
-  private static final String DIGEST = "sha256:abababababababababababababababababababababababababababababababab";
+  private static final String DIGEST =
+      "sha256:abababababababababababababababababababababababababababababababab";
   private static final String LIST = "manifests/imageList";
 
   private static DiscoveryPolicy policy(List<String> additions, List<String> exclusions) {
@@ -42,12 +43,17 @@ class DiscoveryCollectorTest {
 
     DiscoveryReport report = Discovery.of(files).report();
 
-    assertThat(report.found()).extracting(f -> f.image().toString())
+    assertThat(report.found())
+        .extracting(f -> f.image().toString())
         .containsExactly("docker.io/library/nginx:latest", "docker.io/library/redis:6");
-    assertThat(report.found().get(0).origins()).extracting(ImageOrigin::toString)
+    assertThat(report.found().get(0).origins())
+        .extracting(ImageOrigin::toString)
         .containsExactly(
-            "manifests/a.yaml:2 (x.image)", "manifests/b.yaml:1 (image)",
-            "manifests/b.yaml:3 (image)", "manifests/imageList:1", "manifests/imageList:2");
+            "manifests/a.yaml:2 (x.image)",
+            "manifests/b.yaml:1 (image)",
+            "manifests/b.yaml:3 (image)",
+            "manifests/imageList:1",
+            "manifests/imageList:2");
   }
 
   @Test
@@ -65,7 +71,8 @@ class DiscoveryCollectorTest {
             new FilesInMemory(), List.of(twice, twice), DiscoveryPolicy.DEFAULT);
 
     assertThat(report.found()).singleElement().satisfies(f -> assertThat(f.origins()).hasSize(1));
-    assertThat(report.unresolved()).singleElement()
+    assertThat(report.unresolved())
+        .singleElement()
         .satisfies(f -> assertThat(f.origins()).hasSize(1));
   }
 
@@ -134,9 +141,11 @@ class DiscoveryCollectorTest {
                 policy(List.of("nginx:1", "extra:2"), List.of("*")))
             .report();
 
-    assertThat(report.found()).extracting(f -> f.image().familiar(Reference.Defaults.DOCKER))
+    assertThat(report.found())
+        .extracting(f -> f.image().familiar(Reference.Defaults.DOCKER))
         .containsExactly("extra:2", "nginx:1");
-    assertThat(report.excluded()).extracting(Finding::text)
+    assertThat(report.excluded())
+        .extracting(Finding::text)
         .containsExactly("docker.io/library/redis:6");
     ImageOrigin origin = report.found().get(0).origins().get(0);
     assertThat(origin.rule()).isEqualTo("addition");
@@ -179,7 +188,9 @@ class DiscoveryCollectorTest {
   void warnMakesNoticesAndAcceptIsSilent() {
     DiscoveryReport report = Discovery.of("manifests/a.yaml", "image: $(IMG)").report();
 
-    assertThat(DiscoveryCheck.check(report, actions(Action.WARN))).singleElement().asString()
+    assertThat(DiscoveryCheck.check(report, actions(Action.WARN)))
+        .singleElement()
+        .asString()
         .contains("manifests/a.yaml:1", "$(IMG)", "template variable");
     assertThat(DiscoveryCheck.check(report, actions(Action.ACCEPT))).isEmpty();
   }
@@ -211,8 +222,7 @@ class DiscoveryCollectorTest {
 
     assertThatThrownBy(() -> Discovery.of(files))
         .isInstanceOfSatisfying(
-            SealerException.class,
-            e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_CONTEXT))
+            SealerException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_CONTEXT))
         .hasMessageContaining("manifests/a.yaml")
         .hasMessageContaining("disk on fire");
   }

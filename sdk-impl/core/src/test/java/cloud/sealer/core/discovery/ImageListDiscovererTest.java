@@ -18,11 +18,17 @@ class ImageListDiscovererTest {
         Discovery.of(
             LIST,
             "\uFEFF# first\n\nnginx:1.21\n  # indented\n\t \n\"redis:6\"\n'busybox'  # why\n"
-                + "  k8s.gcr.io/pause:3.2\t# tab\r\nquay.io/a/b:v1@" + DIGEST + "\r\nlast:1");
+                + "  k8s.gcr.io/pause:3.2\t# tab\r\nquay.io/a/b:v1@"
+                + DIGEST
+                + "\r\nlast:1");
 
     assertThat(discovery.found())
         .containsExactly(
-            "busybox:latest", "last:1", "nginx:1.21", "redis:6", "k8s.gcr.io/pause:3.2",
+            "busybox:latest",
+            "last:1",
+            "nginx:1.21",
+            "redis:6",
+            "k8s.gcr.io/pause:3.2",
             "quay.io/a/b:v1@" + DIGEST);
     assertThat(discovery.unresolved()).isEmpty();
   }
@@ -48,7 +54,8 @@ class ImageListDiscovererTest {
   @Test
   void badLinesAreUnresolvedWithTheirLine() {
     Discovery discovery =
-        Discovery.of(LIST, "ok:1\nnginx:1 redis:2\nUpper/Case:1\n${REGISTRY}/a:1\n\"\"\n- listed:1\n");
+        Discovery.of(
+            LIST, "ok:1\nnginx:1 redis:2\nUpper/Case:1\n${REGISTRY}/a:1\n\"\"\n- listed:1\n");
 
     assertThat(discovery.found()).containsExactly("ok:1");
     assertThat(discovery.report().unresolved())

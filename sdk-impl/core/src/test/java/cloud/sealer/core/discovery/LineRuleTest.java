@@ -102,8 +102,12 @@ class LineRuleTest {
                 - image: outer:2
                 """))
         .containsExactly(
-            "3 inner:1 uncertain", "5 inner:2 uncertain", "7 outer:1", "9 inner:3 uncertain",
-            "12 inner:4 uncertain", "13 outer:2");
+            "3 inner:1 uncertain",
+            "5 inner:2 uncertain",
+            "7 outer:1",
+            "9 inner:3 uncertain",
+            "12 inner:4 uncertain",
+            "13 outer:2");
   }
 
   @Test
@@ -113,7 +117,20 @@ class LineRuleTest {
   }
 
   @ParameterizedTest(name = "{0}")
-  @ValueSource(strings = {"- ", "!t ", "&a ", "{{a}} ", "image: ", "{image: ", ", image: a", "{{ # ", "a.", "'", "a: - "})
+  @ValueSource(
+      strings = {
+        "- ",
+        "!t ",
+        "&a ",
+        "{{a}} ",
+        "image: ",
+        "{image: ",
+        ", image: a",
+        "{{ # ",
+        "a.",
+        "'",
+        "a: - "
+      })
   void longLinesNeitherOverflowTheStackNorTakeLong(String part) {
     for (String start : List.of("", "image: ", "{", "image: {{ ", "image: '")) {
       assertTimeout(Duration.ofSeconds(5), () -> read(start + part.repeat(300_000)));
@@ -122,6 +139,7 @@ class LineRuleTest {
 
   @Test
   void linesMayEndLikeOnWindowsOrNotAtAll() {
-    assertThat(read("image: a:1\r\nimage: b:1\rimage: c:1")).containsExactly("1 a:1", "2 b:1", "3 c:1");
+    assertThat(read("image: a:1\r\nimage: b:1\rimage: c:1"))
+        .containsExactly("1 a:1", "2 b:1", "3 c:1");
   }
 }

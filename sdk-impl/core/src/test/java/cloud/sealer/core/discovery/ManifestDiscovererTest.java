@@ -61,8 +61,12 @@ class ManifestDiscovererTest {
     assertThat(origin)
         .isEqualTo(
             new ImageOrigin(
-                RootfsPath.of(FILE), 2, "Deployment/web/shop",
-                "spec.template.spec.containers[0].image", 18, "pod-spec"));
+                RootfsPath.of(FILE),
+                2,
+                "Deployment/web/shop",
+                "spec.template.spec.containers[0].image",
+                18,
+                "pod-spec"));
   }
 
   @Test
@@ -158,8 +162,13 @@ class ManifestDiscovererTest {
   @ParameterizedTest(name = "{0}")
   @ValueSource(
       strings = {
-        "'{{ .Values.image }}'", "{{ .Values.image }}", "$(params.image)", "${IMAGE}", "a:${TAG}",
-        "$IMAGE", "'{{ .r }}:{{ .t }}'"
+        "'{{ .Values.image }}'",
+        "{{ .Values.image }}",
+        "$(params.image)",
+        "${IMAGE}",
+        "a:${TAG}",
+        "$IMAGE",
+        "'{{ .r }}:{{ .t }}'"
       })
   void templateVariablesAreUnresolvedEverywhere(String value) {
     Discovery pod = read("spec:\n  containers:\n  - image: " + value + "\n");
@@ -176,9 +185,17 @@ class ManifestDiscovererTest {
   @ParameterizedTest(name = "image: {0}")
   @CsvSource(
       delimiter = '|',
-      value = {"'' | the image is empty", "~ | empty", "null | empty", "'  ' | empty",
-        "1.20 | number", "true | truth value", "Upper/Case | bad repository part",
-        "'a b' | bad repository part", "https://x/y.png | bad registry"})
+      value = {
+        "'' | the image is empty",
+        "~ | empty",
+        "null | empty",
+        "'  ' | empty",
+        "1.20 | number",
+        "true | truth value",
+        "Upper/Case | bad repository part",
+        "'a b' | bad repository part",
+        "https://x/y.png | bad registry"
+      })
   void whatIsNoImageIsUnresolvedInAContainer(String value, String reason) {
     String quoted = value.isBlank() ? "'" + value + "'" : value;
     Discovery discovery = read("spec:\n  containers:\n  - image: " + quoted + "\n");
@@ -203,9 +220,11 @@ class ManifestDiscovererTest {
   @Test
   void whatMayBeAnImageElsewhereIsSuspected() {
     Discovery discovery =
-        read("spec:\n  image: Upper/Case:1\n  imageName: ghcr.io/cnpg/postgresql:15\n"
-            + "  imagePullPolicy: Always\n  initImage: helper\n  baseImage: x/base@sha256:"
-            + "ab".repeat(32) + "\n");
+        read(
+            "spec:\n  image: Upper/Case:1\n  imageName: ghcr.io/cnpg/postgresql:15\n"
+                + "  imagePullPolicy: Always\n  initImage: helper\n  baseImage: x/base@sha256:"
+                + "ab".repeat(32)
+                + "\n");
 
     assertThat(discovery.suspected())
         .containsExactly(
@@ -240,7 +259,8 @@ class ManifestDiscovererTest {
   @Test
   void findsImageVolumes() {
     Discovery discovery =
-        read("kind: Pod\nspec:\n  volumes:\n  - name: v\n    image: {reference: quay.io/a/data:1}\n");
+        read(
+            "kind: Pod\nspec:\n  volumes:\n  - name: v\n    image: {reference: quay.io/a/data:1}\n");
 
     assertThat(discovery.places())
         .isEqualTo(Map.of("quay.io/a/data:1", List.of("Pod spec.volumes[0].image.reference")));

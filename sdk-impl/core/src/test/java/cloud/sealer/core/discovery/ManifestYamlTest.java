@@ -57,7 +57,8 @@ class ManifestYamlTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "\n", "# only\n", "---\n", "---\n---\n...\n", "text", "- 1\n- 2\n", "3"})
+  @ValueSource(
+      strings = {"", "\n", "# only\n", "---\n", "---\n---\n...\n", "text", "- 1\n- 2\n", "3"})
   void documentsWithoutObjectsAreFine(String yaml) {
     Discovery discovery = read(yaml);
     assertThat(discovery.report()).isEqualTo(cloud.sealer.sdk.DiscoveryReport.EMPTY);
@@ -97,8 +98,11 @@ class ManifestYamlTest {
                 "own:1", List.of(" spec.containers[2].image"),
                 "first:1", List.of(" spec.containers[3].image"),
                 "text-key:1", List.of(" quoted.<<.image")));
-    assertThat(discovery.report().found()).flatExtracting(Found::origins)
-        .extracting(ImageOrigin::line).contains(1, 2).doesNotContain(0);
+    assertThat(discovery.report().found())
+        .flatExtracting(Found::origins)
+        .extracting(ImageOrigin::line)
+        .contains(1, 2)
+        .doesNotContain(0);
   }
 
   @Test
@@ -140,8 +144,11 @@ class ManifestYamlTest {
 
     assertThat(discovery.places())
         .isEqualTo(
-            Map.of("quay.io/a/b:1", List.of("Pod/p spec.containers[0].image"),
-                "second:1", List.of(" image")));
+            Map.of(
+                "quay.io/a/b:1",
+                List.of("Pod/p spec.containers[0].image"),
+                "second:1",
+                List.of(" image")));
     ImageOrigin origin = discovery.report().found().get(1).origins().get(0);
     assertThat(origin.line()).isEqualTo(6);
     assertThat(origin.document()).isEqualTo(1);
@@ -165,16 +172,20 @@ class ManifestYamlTest {
   @Test
   void aBrokenDocumentIsSearchedByLineAndSpoilsNoOther() {
     Discovery discovery =
-        read("kind: A\nimage: a:1\n---\nkind: B\n\timage: b:1 # tab\n\t- x: [\n---\nkind: C\nimage: c:1\n");
+        read(
+            "kind: A\nimage: a:1\n---\nkind: B\n\timage: b:1 # tab\n\t- x: [\n---\nkind: C\nimage: c:1\n");
 
     assertThat(discovery.found()).containsExactly("a:1", "b:1", "c:1");
-    assertThat(discovery.report().found()).flatExtracting(Found::origins)
+    assertThat(discovery.report().found())
+        .flatExtracting(Found::origins)
         .extracting(ImageOrigin::toString, ImageOrigin::document, ImageOrigin::rule)
         .containsExactly(
             org.assertj.core.groups.Tuple.tuple(FILE + ":2 (A image)", 1, "image-key"),
             org.assertj.core.groups.Tuple.tuple(FILE + ":5", 2, "line"),
             org.assertj.core.groups.Tuple.tuple(FILE + ":9 (C image)", 3, "image-key"));
-    assertThat(discovery.notices()).singleElement().asString()
+    assertThat(discovery.notices())
+        .singleElement()
+        .asString()
         .contains(FILE, "line 3", "searched line by line", "(line ");
   }
 
@@ -271,16 +282,19 @@ class ManifestYamlTest {
     Discovery discovery = read(yaml);
 
     assertThat(discovery.found()).containsExactly("a:1", "c:1");
-    assertThat(discovery.report().unresolved()).singleElement()
+    assertThat(discovery.report().unresolved())
+        .singleElement()
         .satisfies(f -> assertThat(f.origins().get(0).line()).isEqualTo(2));
   }
 
   @Test
   void aDocumentTooLongIsSearchedByLineAsOneDocument() {
-    String filler = ("# " + "x".repeat(1_000) + "\n").repeat(2 * DocumentSplitter.MAX_LENGTH / 1_000);
+    String filler =
+        ("# " + "x".repeat(1_000) + "\n").repeat(2 * DocumentSplitter.MAX_LENGTH / 1_000);
     Discovery discovery = read("image: a:1\n" + filler + "image: b:1\n---\nimage: c:1\n");
 
-    assertThat(discovery.report().found()).flatExtracting(Found::origins)
+    assertThat(discovery.report().found())
+        .flatExtracting(Found::origins)
         .extracting(ImageOrigin::document, ImageOrigin::rule)
         .containsExactly(
             org.assertj.core.groups.Tuple.tuple(1, "line"),
@@ -317,8 +331,12 @@ class ManifestYamlTest {
       DumperOptions options = new DumperOptions();
       options.setDefaultFlowStyle(pick(random, DumperOptions.FlowStyle.values()));
       options.setDefaultScalarStyle(
-          pick(random, DumperOptions.ScalarStyle.PLAIN, DumperOptions.ScalarStyle.DOUBLE_QUOTED,
-              DumperOptions.ScalarStyle.SINGLE_QUOTED, DumperOptions.ScalarStyle.LITERAL));
+          pick(
+              random,
+              DumperOptions.ScalarStyle.PLAIN,
+              DumperOptions.ScalarStyle.DOUBLE_QUOTED,
+              DumperOptions.ScalarStyle.SINGLE_QUOTED,
+              DumperOptions.ScalarStyle.LITERAL));
       options.setLineBreak(pick(random, DumperOptions.LineBreak.UNIX, DumperOptions.LineBreak.WIN));
       options.setExplicitStart(true);
       String yaml = new Yaml(options).dumpAll(objects.iterator());

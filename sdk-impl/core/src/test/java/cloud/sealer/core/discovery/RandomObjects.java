@@ -49,7 +49,13 @@ final class RandomObjects {
   private static String image(Random random) {
     String registry = random.nextBoolean() ? "" : "registry.example:5000/";
     String digest = random.nextInt(4) > 0 ? "" : "@sha256:" + "0a".repeat(32);
-    return registry + "team" + random.nextInt(9) + "/app-" + random.nextInt(99) + ":v1."
-        + random.nextInt(20) + digest;
+    return registry
+        + "team"
+        + random.nextInt(9)
+        + "/app-"
+        + random.nextInt(99)
+        + ":v1."
+        + random.nextInt(20)
+        + digest;
   }
 }

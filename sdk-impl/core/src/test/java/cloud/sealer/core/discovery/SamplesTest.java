@@ -26,9 +26,11 @@ class SamplesTest {
         Arguments.of(
             "ingress-nginx/ingress-nginx-manifest.yaml",
             List.of(
-                NGINX + "controller:v1.0.0@sha256:"
+                NGINX
+                    + "controller:v1.0.0@sha256:"
                     + "0851b34f69f69352bf168e6ccf30e1e20714a264ab1ecd1933e4d8c0fc3215c6",
-                NGINX + "kube-webhook-certgen:v1.0@sha256:"
+                NGINX
+                    + "kube-webhook-certgen:v1.0@sha256:"
                     + "f3b6b39a6062328c095337b4cadcefd1612348fdd5190b1dcbcb9b9e90bd8068")),
         Arguments.of(
             "loki-stack/promtail-loki-stack.yaml",
@@ -77,7 +79,9 @@ class SamplesTest {
                             assertThat(origin.rule()).isIn("pod-spec", "argument", "environment")));
   }
 
-  /** Every line the tree reader reports really holds the image, so lines and documents are right. */
+  /**
+   * Every line the tree reader reports really holds the image, so lines and documents are right.
+   */
   @ParameterizedTest(name = "{0}")
   @MethodSource("samples")
   void originsPointAtTheLine(String file, List<String> images) throws IOException {

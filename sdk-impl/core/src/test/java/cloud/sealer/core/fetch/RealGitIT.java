@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.abort;
 
+import cloud.sealer.core.retry.Sleeper;
 import cloud.sealer.sdk.RegistryOptions;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -85,8 +86,8 @@ class RealGitIT {
   private Path fetch(String source, String ssh) throws IOException {
     Path out = Files.createTempDirectory(temp, "out");
     try (GitSourceFetcher fetcher =
-        new GitSourceFetcher(RegistryOptions.DEFAULT, Attempts.Sleeper.THREAD, ssh)) {
-      fetcher.fetch(source, out, new RecordingTask());
+        new GitSourceFetcher(RegistryOptions.DEFAULT, Sleeper.THREAD, ssh)) {
+      fetcher.fetch(source, out, new TaskTranscript());
     }
     return out;
   }

@@ -63,8 +63,7 @@ class MetadataCodecTest {
     assertThatThrownBy(
             () -> MetadataCodec.read(Map.of(Annotations.COMMANDS, "[\"unclosed"), "manifest x"))
         .isInstanceOfSatisfying(
-            SealerException.class,
-            e -> assertThat(e.code()).isEqualTo(ErrorCode.IMAGE_UNSUPPORTED))
+            SealerException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.IMAGE_UNSUPPORTED))
         .hasMessageContaining("manifest x has bad annotations");
   }
 }

@@ -28,7 +28,8 @@ class KubefileMistakesTest {
 
   static List<Arguments> single() {
     return List.of(
-        Arguments.of("", "K:1:1: there is no FROM; begin with FROM and a base image, or with FROM scratch"),
+        Arguments.of(
+            "", "K:1:1: there is no FROM; begin with FROM and a base image, or with FROM scratch"),
         Arguments.of("# only\n\n", "K:1:1: there is no FROM"),
         Arguments.of("ARG a", "K:1:1: there is no FROM"),
         Arguments.of("FORM a", "K:1:1: unknown instruction \"FORM\"; did you mean FROM?"),
@@ -43,7 +44,8 @@ class KubefileMistakesTest {
         Arguments.of("FROM a\nWORKDIR /x", "write RUN cd DIRECTORY && COMMAND"),
         Arguments.of("FROM a\nENTRYPOINT x", "use CMD"),
         Arguments.of("FROM a\nEXPOSE 1", "ports"),
-        Arguments.of("FROM a\nUSER 1", "runs as the user who builds".replace("runs", "commands run")),
+        Arguments.of(
+            "FROM a\nUSER 1", "runs as the user who builds".replace("runs", "commands run")),
         Arguments.of("FROM a\nVOLUME 1", "volumes"),
         Arguments.of("FROM a\nLAUNCH x", "start them with CMD"),
         Arguments.of("FROM", "K:1:1: FROM has no value; write FROM [--platform=OS/ARCH] IMAGE"),
@@ -55,10 +57,14 @@ class KubefileMistakesTest {
         Arguments.of("COPY a b", "K:1:1: COPY stands before FROM"),
         Arguments.of("FROM a\nRUN x\nFROM b", "K:3:1: a second FROM"),
         Arguments.of("FROM a AS b", "K:1:8: FROM takes one image; a Kubefile has one stage"),
-        Arguments.of("FROM a # b", "K:1:8: FROM takes one image; put the comment on a line of its own"),
-        Arguments.of("FROM a --platform=linux/arm64", "K:1:8: FROM takes one image; put flags before"),
+        Arguments.of(
+            "FROM a # b", "K:1:8: FROM takes one image; put the comment on a line of its own"),
+        Arguments.of(
+            "FROM a --platform=linux/arm64", "K:1:8: FROM takes one image; put flags before"),
         Arguments.of("FROM --platform=linux/arm64", "K:1:1: FROM names no image"),
-        Arguments.of("FROM --platfrom=x a", "K:1:6: unknown flag \"--platfrom\"; the only flag is --platform="),
+        Arguments.of(
+            "FROM --platfrom=x a",
+            "K:1:6: unknown flag \"--platfrom\"; the only flag is --platform="),
         Arguments.of("FROM --platform a", "K:1:6: --platform has no value"),
         Arguments.of("FROM --platform= a", "K:1:6: --platform has no value"),
         Arguments.of("FROM --platform=a/b --platform=a/b a", "K:1:21: --platform is given twice"),
@@ -75,36 +81,57 @@ class KubefileMistakesTest {
         Arguments.of("FROM a:$", "K:1:8: no variable begins at this $"),
         Arguments.of("ARG V\nFROM a:\\$V", "K:2:6: a backslash"),
         Arguments.of("FROM --platform=$P a", "K:1:17: no ARG before FROM declares \"P\""),
-        Arguments.of("FROM a\nARG 1x=2", "K:2:5: bad argument name \"1x\"; write ARG NAME[=DEFAULT]"),
+        Arguments.of(
+            "FROM a\nARG 1x=2", "K:2:5: bad argument name \"1x\"; write ARG NAME[=DEFAULT]"),
         Arguments.of("FROM a\nARG =2", "K:2:5: bad argument name \"\""),
         Arguments.of("FROM a\nARG a b", "K:2:5: bad argument name \"a b\""),
         Arguments.of("FROM a\nARG a,b=1", "K:2:5: bad argument name \"a,b\""),
-        Arguments.of("FROM a\nCOPY app.yaml", "K:2:1: COPY needs a source and a destination, got \"app.yaml\""),
-        Arguments.of("FROM a\nCOPY [\"x\"]", "K:2:1: COPY needs a source and a destination, got \"x\""),
+        Arguments.of(
+            "FROM a\nCOPY app.yaml",
+            "K:2:1: COPY needs a source and a destination, got \"app.yaml\""),
+        Arguments.of(
+            "FROM a\nCOPY [\"x\"]", "K:2:1: COPY needs a source and a destination, got \"x\""),
         Arguments.of("FROM a\nCOPY []", "K:2:1: COPY needs a source and a destination;"),
-        Arguments.of("FROM a\nCOPY --checksum=sha256:" + HEX, "K:2:1: COPY needs a source and a destination;"),
-        Arguments.of("FROM a\nCOPY --chown=1 a b", "K:2:6: unknown flag \"--chown\"; the only flag is --checksum="),
+        Arguments.of(
+            "FROM a\nCOPY --checksum=sha256:" + HEX,
+            "K:2:1: COPY needs a source and a destination;"),
+        Arguments.of(
+            "FROM a\nCOPY --chown=1 a b",
+            "K:2:6: unknown flag \"--chown\"; the only flag is --checksum="),
         Arguments.of("FROM a\nCOPY -- a b", "K:2:6: unknown flag \"--\""),
         Arguments.of("FROM a\nCOPY a --checksum=x b", "K:2:8: a flag after the first source"),
-        Arguments.of("FROM a\nCOPY --checksum=md5:12 a b", "K:2:17: digest algorithm must be sha256 or sha512"),
+        Arguments.of(
+            "FROM a\nCOPY --checksum=md5:12 a b",
+            "K:2:17: digest algorithm must be sha256 or sha512"),
         Arguments.of("FROM a\nCOPY --checksum=12 a b", "K:2:17: digest must be algorithm:hex"),
-        Arguments.of("FROM a\nCOPY --checksum=sha256:" + HEX + " a b c", "K:2:17: a checksum is for one source, got 2"),
+        Arguments.of(
+            "FROM a\nCOPY --checksum=sha256:" + HEX + " a b c",
+            "K:2:17: a checksum is for one source, got 2"),
         Arguments.of("FROM a\nCOPY a ../b", "K:2:8: destination \"../b\" leaves the rootfs"),
         Arguments.of("FROM a\nCOPY a $x/..", "K:2:8: destination \"$x/..\" leaves the rootfs"),
         Arguments.of("FROM a\nCOPY ../a b", "K:2:6: source \"../a\" leaves the context"),
         Arguments.of("FROM a\nCOPY a/../b c", "K:2:6: source \"a/../b\" leaves the context"),
-        Arguments.of("FROM a\nCOPY [\"x\", \"..\", \".\"]", "K:2:12: source \"..\" leaves the context"),
-        Arguments.of("FROM a\nCOPY ['a', 'b']", "K:2:7: not a JSON array of strings; write such as COPY [\"my file\""),
+        Arguments.of(
+            "FROM a\nCOPY [\"x\", \"..\", \".\"]", "K:2:12: source \"..\" leaves the context"),
+        Arguments.of(
+            "FROM a\nCOPY ['a', 'b']",
+            "K:2:7: not a JSON array of strings; write such as COPY [\"my file\""),
         Arguments.of("FROM a\nCOPY [\"a\", \"b\"", "not a JSON array of strings"),
         Arguments.of("FROM a\nCOPY [\"a\", \"b\",]", "not a JSON array of strings"),
         Arguments.of("FROM a\nCOPY [a, b]", "not a JSON array of strings"),
         Arguments.of("FROM a\nCOPY [\"a\", 1]", "K:2:12: the array may only hold names in quotes"),
-        Arguments.of("FROM a\nCOPY [\"a\", [\"b\"]]", "K:2:12: the array may only hold names in quotes"),
-        Arguments.of("FROM a\nCOPY [\"a\", \" \"]", "K:2:12: the array may only hold names in quotes"),
+        Arguments.of(
+            "FROM a\nCOPY [\"a\", [\"b\"]]", "K:2:12: the array may only hold names in quotes"),
+        Arguments.of(
+            "FROM a\nCOPY [\"a\", \" \"]", "K:2:12: the array may only hold names in quotes"),
         Arguments.of("FROM a\nCOPY [\"a\", \"b\"] c", "K:2:17: more after the array"),
         Arguments.of("FROM a\nCOPY <<x .", "K:2:6: here-documents are not supported"),
-        Arguments.of("FROM a\nCOPY <<EOF x\na\nADD b\nEOF\n", "K:2:6: here-documents are not supported; put the text into a file"),
-        Arguments.of("FROM a\nRUN cat <<-'EOF' > x\n\ta\n\tEOF\nRUN b", "K:2:9: here-documents are not supported"),
+        Arguments.of(
+            "FROM a\nCOPY <<EOF x\na\nADD b\nEOF\n",
+            "K:2:6: here-documents are not supported; put the text into a file"),
+        Arguments.of(
+            "FROM a\nRUN cat <<-'EOF' > x\n\ta\n\tEOF\nRUN b",
+            "K:2:9: here-documents are not supported"),
         Arguments.of("FROM a\nRUN --mount=x y", "K:2:5: RUN has no flags"),
         Arguments.of("FROM a\nCMD [\"x\", \"y\"]", "K:2:5: CMD has no JSON form"),
         Arguments.of("FROM a\nRUN b\\ \\", "K:2:6: a backslash at the end"),
@@ -128,7 +155,8 @@ class KubefileMistakesTest {
     return List.of(
         Arguments.of("\uFEFFADD a", List.of("1:1", "1:1")),
         Arguments.of("FROM a\n\t\tCOPY\t../a\tb", List.of("2:8")),
-        Arguments.of("FROM a\nCOPY \\\n  # no\n  ../a \\\n\n ../b ../c", List.of("4:3", "6:2", "6:7")),
+        Arguments.of(
+            "FROM a\nCOPY \\\n  # no\n  ../a \\\n\n ../b ../c", List.of("4:3", "6:2", "6:7")),
         Arguments.of("FROM a\r\nCOPY \\\r\n ../a .", List.of("3:2")),
         Arguments.of("FROM a\nCOPY \uD83D\uDE00é ../a .", List.of("2:9")),
         Arguments.of("FROM a\nCOPY --checksum=x [\"\\u0041\", \"../b\"]", List.of("2:17", "2:30")),
@@ -146,7 +174,11 @@ class KubefileMistakesTest {
   @Test
   void reportsAllAtOnceInOrder() {
     SealerException e = mistakes("RUN\nADD x y\nFROM A\nFROM b\nCOPY c\n");
-    assertThat(e.getMessage().lines().map(line -> line.replaceAll(";.*", "")).collect(Collectors.toList()))
+    assertThat(
+            e.getMessage()
+                .lines()
+                .map(line -> line.replaceAll(";.*", ""))
+                .collect(Collectors.toList()))
         .containsExactly(
             "K:1:1: RUN stands before FROM",
             "K:1:1: RUN has no value",
@@ -166,7 +198,8 @@ class KubefileMistakesTest {
 
   @Test
   void keepsLongTextsOutOfMessages() {
-    SealerException e = mistakes("FROM a\n" + "X".repeat(1_000_000) + " y\nCOPY " + "../x ".repeat(100_000));
+    SealerException e =
+        mistakes("FROM a\n" + "X".repeat(1_000_000) + " y\nCOPY " + "../x ".repeat(100_000));
     assertThat(e.getMessage()).hasSizeLessThan(10_000);
     assertThat(e.diagnostics()).hasSize(100_001);
   }

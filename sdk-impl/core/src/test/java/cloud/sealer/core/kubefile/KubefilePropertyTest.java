@@ -18,9 +18,57 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What holds for any Kubefile and any text. */
 class KubefilePropertyTest {
   private static final String[] PIECES = {
-    "FROM", "COPY", "ARG", "RUN", "CMD", "form", "ADD", " ", " ", "\t", "\n", "\n", "\r", "\\", "\\\n", "#", "$", "${", "}",
-    ":-", ":?", "\"", "'", "[", "]", "[\"", "\"]", ",", "--checksum=", "--platform=", "sha256:", "<<EOF", "\nEOF\n", "..", "/",
-    "a", "b.c", "http://h/x", "=", "\uFEFF", "é", "\uD83D\uDE00", "\uD83D", "\u2028", "\u2003", "\0", "\u000B", "scratch", "(", ")", "`"
+    "FROM",
+    "COPY",
+    "ARG",
+    "RUN",
+    "CMD",
+    "form",
+    "ADD",
+    " ",
+    " ",
+    "\t",
+    "\n",
+    "\n",
+    "\r",
+    "\\",
+    "\\\n",
+    "#",
+    "$",
+    "${",
+    "}",
+    ":-",
+    ":?",
+    "\"",
+    "'",
+    "[",
+    "]",
+    "[\"",
+    "\"]",
+    ",",
+    "--checksum=",
+    "--platform=",
+    "sha256:",
+    "<<EOF",
+    "\nEOF\n",
+    "..",
+    "/",
+    "a",
+    "b.c",
+    "http://h/x",
+    "=",
+    "\uFEFF",
+    "é",
+    "\uD83D\uDE00",
+    "\uD83D",
+    "\u2028",
+    "\u2003",
+    "\0",
+    "\u000B",
+    "scratch",
+    "(",
+    ")",
+    "`"
   };
 
   @ParameterizedTest
@@ -89,18 +137,23 @@ class KubefilePropertyTest {
                     new Instruction.Visitor<Instruction>() {
                       @Override
                       public Instruction from(Instruction.From from) {
-                        return new Instruction.From(from.image(), from.platform(), SourcePosition.NONE);
+                        return new Instruction.From(
+                            from.image(), from.platform(), SourcePosition.NONE);
                       }
 
                       @Override
                       public Instruction copy(Instruction.Copy copy) {
                         return new Instruction.Copy(
-                            copy.sources(), copy.destination(), copy.checksum(), SourcePosition.NONE);
+                            copy.sources(),
+                            copy.destination(),
+                            copy.checksum(),
+                            SourcePosition.NONE);
                       }
 
                       @Override
                       public Instruction arg(Instruction.Arg arg) {
-                        return new Instruction.Arg(arg.name(), arg.defaultValue(), SourcePosition.NONE);
+                        return new Instruction.Arg(
+                            arg.name(), arg.defaultValue(), SourcePosition.NONE);
                       }
 
                       @Override
@@ -135,7 +188,11 @@ class KubefilePropertyTest {
                   switch (kind) {
                     case 0 -> new Instruction.Run(text(random, 8), none);
                     case 1 -> new Instruction.Cmd(text(random, 8), none);
-                    case 2 -> new Instruction.Arg("v" + random.nextInt(9), random.nextBoolean() ? null : text(random, 4), none);
+                    case 2 ->
+                        new Instruction.Arg(
+                            "v" + random.nextInt(9),
+                            random.nextBoolean() ? null : text(random, 4),
+                            none);
                     default -> copy(random);
                   }));
     }

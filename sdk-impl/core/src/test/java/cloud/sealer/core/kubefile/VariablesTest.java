@@ -71,12 +71,42 @@ class VariablesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "$HOME", "${HOME}", "$1", "$@", "$?", "$#", "$", "a$", "$$", "$$a", "$(date)", "${a%x}", "${a-d}", "${a?m}",
-        "${a:1:2}", "${a/x/y}", "${#a}", "${!a}", "${a", "${a:-", "${", "${}", "${a:}", "${ a}", "\\$a", "\\${a}", "\\\\\\$a",
-        "${HOME:-x}", "\"x  y\"", "a\\b", "`date`", "$'a'"
+        "$HOME",
+        "${HOME}",
+        "$1",
+        "$@",
+        "$?",
+        "$#",
+        "$",
+        "a$",
+        "$$",
+        "$$a",
+        "$(date)",
+        "${a%x}",
+        "${a-d}",
+        "${a?m}",
+        "${a:1:2}",
+        "${a/x/y}",
+        "${#a}",
+        "${!a}",
+        "${a",
+        "${a:-",
+        "${",
+        "${}",
+        "${a:}",
+        "${ a}",
+        "\\$a",
+        "\\${a}",
+        "\\\\\\$a",
+        "${HOME:-x}",
+        "\"x  y\"",
+        "a\\b",
+        "`date`",
+        "$'a'"
       })
   void leavesTheRestToTheShell(String text) {
-    assertThat(declared().substitute(text, RUN)).isEqualTo(new Substitution(text, new java.util.TreeSet<>()));
+    assertThat(declared().substitute(text, RUN))
+        .isEqualTo(new Substitution(text, new java.util.TreeSet<>()));
     assertThat(declared().substitute(text, COPY).text()).isEqualTo(text);
   }
 
@@ -116,7 +146,8 @@ class VariablesTest {
 
   @Test
   void tellsWhatItUsed() {
-    assertThat(declared().substitute("$a ${e:-$b_2} '$u' $HOME", RUN).used()).containsExactly("a", "b_2", "e");
+    assertThat(declared().substitute("$a ${e:-$b_2} '$u' $HOME", RUN).used())
+        .containsExactly("a", "b_2", "e");
     assertThat(declared().substitute("${a:-$b_2}", RUN).used()).containsExactly("a");
   }
 
@@ -125,23 +156,28 @@ class VariablesTest {
     for (String name : List.of("u", "e")) {
       SealerException e =
           catchThrowableOfType(
-              SealerException.class, () -> declared().substitute("${" + name + ":?say which}", RUN));
+              SealerException.class,
+              () -> declared().substitute("${" + name + ":?say which}", RUN));
       assertThat(e.code()).isEqualTo(ErrorCode.INVALID_KUBEFILE);
-      assertThat(e).hasMessageStartingWith("K:7:1: argument \"" + name + "\" must be set: say which; give");
+      assertThat(e)
+          .hasMessageStartingWith("K:7:1: argument \"" + name + "\" must be set: say which; give");
       assertThat(e.diagnostics()).hasSize(1);
     }
   }
 
   @Test
   void countsFromItsLineOn() {
-    Kubefile kubefile = KubefileParserTest.parse("ARG a=1\nFROM s:$a\nRUN $a\nARG a=2\nARG b=$a\nRUN $a\nARG a\nRUN $a");
+    Kubefile kubefile =
+        KubefileParserTest.parse(
+            "ARG a=1\nFROM s:$a\nRUN $a\nARG a=2\nARG b=$a\nRUN $a\nARG a\nRUN $a");
     Variables variables = Variables.of(Map.of("b", "given"));
     List<String> seen = new ArrayList<>();
     for (Instruction instruction : kubefile.instructions()) {
       seen.add(variables.substitute("$a$b", instruction).text());
       variables = variables.after(instruction);
     }
-    assertThat(seen).containsExactly("$a$b", "1$b", "1$b", "1$b", "2$b", "2given", "2given", "2given");
+    assertThat(seen)
+        .containsExactly("$a$b", "1$b", "1$b", "1$b", "2$b", "2given", "2given", "2given");
   }
 
   @Test

@@ -23,8 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class BlobLayerTest {
   private static final byte[] CONTENT = "kubernetes ".repeat(100).getBytes(StandardCharsets.UTF_8);
-  private static final Digest BLOB =
-      Digest.sha256(Hashing.sha256().hashBytes(CONTENT).toString());
+  private static final Digest BLOB = Digest.sha256(Hashing.sha256().hashBytes(CONTENT).toString());
   private static final BlobLayer LAYER = BlobLayer.of(BLOB, CONTENT.length);
 
   @TempDir Path directory;
@@ -77,13 +76,15 @@ class BlobLayerTest {
 
   @Test
   void bytesNeverChange() {
-    assertThat(Hashing.sha256().hashBytes(whole())).hasToString("3afc5f52256c54f5111279998c0aba43f13c37737dd37fc5a8605d5190baca22");
+    assertThat(Hashing.sha256().hashBytes(whole()))
+        .hasToString("3afc5f52256c54f5111279998c0aba43f13c37737dd37fc5a8605d5190baca22");
   }
 
   @Test
   void isWhatALayerWriterWouldWrite() {
     List<cloud.sealer.sdk.spi.FileTree.Entry> entries = new ArrayList<>();
-    String path = "registry/docker/registry/v2/blobs/sha256/" + BLOB.hex().substring(0, 2) + "/" + BLOB.hex();
+    String path =
+        "registry/docker/registry/v2/blobs/sha256/" + BLOB.hex().substring(0, 2) + "/" + BLOB.hex();
     for (int slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) {
       entries.add(LayerFixture.directory(path.substring(0, slash)));
     }
@@ -104,7 +105,9 @@ class BlobLayerTest {
     TarArchiveEntry last = null;
     try (TarArchiveInputStream tar =
         new TarArchiveInputStream(new ByteArrayInputStream(huge.prefix()))) {
-      for (TarArchiveEntry e = tar.getNextEntry(); e != null && !e.isFile(); e = tar.getNextEntry()) {
+      for (TarArchiveEntry e = tar.getNextEntry();
+          e != null && !e.isFile();
+          e = tar.getNextEntry()) {
         last = e;
       }
       last = tar.getCurrentEntry();

@@ -45,7 +45,10 @@ class LayerFilesTest {
     RootfsPath wanted = RootfsPath.of("m");
     try (FileTree tree =
         LayerFiles.open(
-            layers.store, List.of(all), path -> path.startsWith(wanted), layers.session.scratch())) {
+            layers.store,
+            List.of(all),
+            path -> path.startsWith(wanted),
+            layers.session.scratch())) {
       for (FileTree.Entry entry : tree.entries()) {
         FileTree.Content content = entry.content();
         String text = entry.target();

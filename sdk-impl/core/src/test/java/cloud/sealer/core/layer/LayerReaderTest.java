@@ -87,7 +87,12 @@ class LayerReaderTest {
 
     assertThat(read(layer.descriptor(), layer.diffId()))
         .containsExactly(
-            "DIRECTORY d ", "FILE d/f text", "SYMLINK d/l ../x", "DIRECTORY o ", "OPAQUE o ", "WHITEOUT w ");
+            "DIRECTORY d ",
+            "FILE d/f text",
+            "SYMLINK d/l ../x",
+            "DIRECTORY o ",
+            "OPAQUE o ",
+            "WHITEOUT w ");
     new LayerReader(layers.store)
         .read(layer.descriptor(), null, progress::addAndGet, (entry, content) -> {});
     assertThat(progress).hasValue(layer.descriptor().size());
@@ -102,7 +107,8 @@ class LayerReaderTest {
         gzip.write(part);
       }
     }
-    assertThat(read(layers.store(blob.toByteArray()), null)).containsExactly("FILE a " + "x".repeat(3000));
+    assertThat(read(layers.store(blob.toByteArray()), null))
+        .containsExactly("FILE a " + "x".repeat(3000));
   }
 
   @ParameterizedTest
@@ -191,7 +197,8 @@ class LayerReaderTest {
     for (byte b : header) {
       sum += b & 0xff;
     }
-    System.arraycopy(String.format("%06o\0", sum).getBytes(StandardCharsets.US_ASCII), 0, header, 148, 7);
+    System.arraycopy(
+        String.format("%06o\0", sum).getBytes(StandardCharsets.US_ASCII), 0, header, 148, 7);
     Descriptor layer =
         layers.store(new LayerFixture.EvilTar().raw(header).raw(new byte[512]).end());
 

@@ -49,8 +49,7 @@ class RootfsUnpackerTest {
 
   private void apply(FileTree.Entry... entries) {
     WrittenLayer layer = layers.write(Compression.ZSTD, entries);
-    new RootfsUnpacker(layers.store, rootfs)
-        .apply(layer.descriptor(), layer.diffId(), layers.task);
+    new RootfsUnpacker(layers.store, rootfs).apply(layer.descriptor(), layer.diffId(), layers.task);
   }
 
   private void applyRaw(byte[] tar) throws IOException {
@@ -69,7 +68,8 @@ class RootfsUnpackerTest {
   }
 
   private int mode(String path) throws IOException {
-    return (Integer) Files.getAttribute(rootfs.resolve(path), "unix:mode", LinkOption.NOFOLLOW_LINKS)
+    return (Integer)
+            Files.getAttribute(rootfs.resolve(path), "unix:mode", LinkOption.NOFOLLOW_LINKS)
         & 07777;
   }
 
@@ -85,7 +85,8 @@ class RootfsUnpackerTest {
     assertThat(tree()).containsExactly("closed", "closed/su", "closed/su2", "empty", "link");
     assertThat(mode("closed")).isEqualTo(01555);
     assertThat(mode("closed/su")).isEqualTo(04711);
-    assertThat(Files.isSameFile(rootfs.resolve("closed/su"), rootfs.resolve("closed/su2"))).isTrue();
+    assertThat(Files.isSameFile(rootfs.resolve("closed/su"), rootfs.resolve("closed/su2")))
+        .isTrue();
     assertThat(Files.readSymbolicLink(rootfs.resolve("link"))).hasToString("closed/su");
     assertThat(Files.getLastModifiedTime(rootfs.resolve("closed")).toMillis()).isZero();
 
@@ -183,15 +184,20 @@ class RootfsUnpackerTest {
   static Stream<Arguments> evil() {
     return Stream.of(
         Arguments.of("zip slip", new LayerFixture.EvilTar().add('0', "../evil", "", "x").end()),
-        Arguments.of("deep slip", new LayerFixture.EvilTar().add('0', "a/../../evil", "", "x").end()),
+        Arguments.of(
+            "deep slip", new LayerFixture.EvilTar().add('0', "a/../../evil", "", "x").end()),
         Arguments.of("absolute", new LayerFixture.EvilTar().add('0', "/tmp/evil", "", "x").end()),
         Arguments.of("slip dir", new LayerFixture.EvilTar().add('5', "../evil/", "", "").end()),
-        Arguments.of("hard link up", new LayerFixture.EvilTar().add('1', "l", "../victim", "").end()),
         Arguments.of(
-            "hard link absolute", new LayerFixture.EvilTar().add('1', "l", "/etc/passwd", "").end()),
-        Arguments.of("whiteout of itself", new LayerFixture.EvilTar().add('0', "a/.wh..", "", "").end()),
+            "hard link up", new LayerFixture.EvilTar().add('1', "l", "../victim", "").end()),
+        Arguments.of(
+            "hard link absolute",
+            new LayerFixture.EvilTar().add('1', "l", "/etc/passwd", "").end()),
+        Arguments.of(
+            "whiteout of itself", new LayerFixture.EvilTar().add('0', "a/.wh..", "", "").end()),
         Arguments.of("whiteout up", new LayerFixture.EvilTar().add('0', "a/.wh...", "", "").end()),
-        Arguments.of("empty whiteout", new LayerFixture.EvilTar().add('0', "a/.wh.", "", "").end()));
+        Arguments.of(
+            "empty whiteout", new LayerFixture.EvilTar().add('0', "a/.wh.", "", "").end()));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -221,14 +227,19 @@ class RootfsUnpackerTest {
   void linksInACircleAndFilesAboveEntriesAreRefused() {
     apply(symlink("a", "b"), symlink("b", "a"), file("f", ""));
 
-    assertThatThrownBy(() -> apply(file("a/x", ""))).hasMessageContaining("too many symbolic links");
+    assertThatThrownBy(() -> apply(file("a/x", "")))
+        .hasMessageContaining("too many symbolic links");
     assertThatThrownBy(() -> apply(file("f/x", ""))).hasMessageContaining("f is not a directory");
   }
 
   @Test
   void devicesAreLeftOutWithANotice() throws IOException {
     applyRaw(
-        new LayerFixture.EvilTar().add('3', "null", "", "").add('6', "pipe", "", "").add('0', "f", "", "").end());
+        new LayerFixture.EvilTar()
+            .add('3', "null", "", "")
+            .add('6', "pipe", "", "")
+            .add('0', "f", "", "")
+            .end());
     layers.close();
 
     assertThat(tree()).containsExactly("f");

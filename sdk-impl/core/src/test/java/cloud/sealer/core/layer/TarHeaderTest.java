@@ -23,7 +23,8 @@ class TarHeaderTest {
   @ParameterizedTest
   @ValueSource(longs = {0, 1, 077777777777L, 0100000000000L, 20_000_000_000L, Long.MAX_VALUE / 2})
   void holdsAnySize(long size) throws IOException {
-    assertThat(read(TarHeader.of(TarHeader.FILE, "a", "", 0644, size, 0)).getSize()).isEqualTo(size);
+    assertThat(read(TarHeader.of(TarHeader.FILE, "a", "", 0644, size, 0)).getSize())
+        .isEqualTo(size);
   }
 
   @Test

@@ -12,6 +12,7 @@ import cloud.sealer.sdk.Reference;
 import cloud.sealer.sdk.RegistryOptions;
 import cloud.sealer.sdk.SealerException;
 import cloud.sealer.sdk.spi.RegistryClient.BlobStream;
+import cloud.sealer.testkit.RecordingTask;
 import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -67,7 +68,9 @@ class AuthenticationIT {
       Reference image = Samples.reference(server.host(), "a:b");
       assertThat(pull(client, image)).isEqualTo(BLOB);
       assertThat(pull(client, image)).isEqualTo(BLOB);
-      assertThat(server.requests).extracting(r -> r.header("authorization")).containsExactly("", BASIC, BASIC);
+      assertThat(server.requests)
+          .extracting(r -> r.header("authorization"))
+          .containsExactly("", BASIC, BASIC);
     }
   }
 
@@ -82,7 +85,10 @@ class AuthenticationIT {
                     "{\"errors\":[{\"code\":\"UNAUTHORIZED\",\"message\":\"who\"}]}"
                         .getBytes(StandardCharsets.UTF_8)))) {
       for (Optional<Credentials> credentials :
-          List.of(ann(), Optional.<Credentials>empty(), Optional.of(Credentials.identityToken("idt")))) {
+          List.of(
+              ann(),
+              Optional.<Credentials>empty(),
+              Optional.of(Credentials.identityToken("idt")))) {
         try (HttpRegistryClient client = Samples.client(options(server, credentials))) {
           SealerException e =
               catchThrowableOfType(
@@ -126,8 +132,7 @@ class AuthenticationIT {
       } else {
         String to = realm.isEmpty() ? "http://" + host + "/token?x=1" : realm;
         reply.send(
-            401,
-            Map.of("WWW-Authenticate", "Bearer realm=\"" + to + "\",service=\"reg, istry\""));
+            401, Map.of("WWW-Authenticate", "Bearer realm=\"" + to + "\",service=\"reg, istry\""));
       }
     }
   }
@@ -149,7 +154,8 @@ class AuthenticationIT {
               "GET /token?x=1&service=reg, istry&scope=repository:team/a:pull&account=ann " + BASIC,
               "GET /token?x=1&service=reg, istry&scope=repository:team/b:pull&account=ann " + BASIC,
               "GET /token?x=1&service=reg, istry&scope=repository:team/b:pull,push"
-                  + "&scope=repository:team/a:pull&account=ann " + BASIC);
+                  + "&scope=repository:team/a:pull&account=ann "
+                  + BASIC);
       // The challenge is known: no further request fails first.
       assertThat(server.log()).hasSize(1 + 1 + 2 + 2 + 2);
     }
@@ -191,7 +197,7 @@ class AuthenticationIT {
       registry.good.clear();
       assertThat(pull(client, a)).isEqualTo(BLOB);
       assertThat(registry.asked).hasSize(3).allMatch(line -> line.endsWith(" "));
-      assertThat(task.retries).isEmpty();
+      assertThat(task.retries()).isEmpty();
     }
   }
 
@@ -272,7 +278,8 @@ class AuthenticationIT {
   @Test
   void endlessRedirectsEnd() throws IOException {
     try (ScriptedServer server =
-            new ScriptedServer((q, reply) -> reply.send(302, Map.of("Location", q.target() + "x")));
+            new ScriptedServer(
+                (q, reply) -> reply.send(302, Map.of("Location", q.target() + "x")));
         HttpRegistryClient client = Samples.client(options(server, ann()))) {
       assertThatThrownBy(() -> pull(client, Samples.reference(server.host(), "a:b")))
           .hasMessageContaining("redirects more than 5 times");

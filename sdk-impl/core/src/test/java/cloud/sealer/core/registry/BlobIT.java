@@ -8,6 +8,7 @@ import cloud.sealer.sdk.ErrorCode;
 import cloud.sealer.sdk.Reference;
 import cloud.sealer.sdk.SealerException;
 import cloud.sealer.sdk.spi.RegistryClient.BlobStream;
+import cloud.sealer.testkit.RecordingTask;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -93,11 +94,11 @@ class BlobIT {
             new ScriptedServer(
                 (request, reply) -> {
                   switch (request.header("range")) {
-                    case "bytes=1-" -> reply.send(
-                        206, Map.of("Content-Range", "bytes 0-299999/300000"), BLOB);
+                    case "bytes=1-" ->
+                        reply.send(206, Map.of("Content-Range", "bytes 0-299999/300000"), BLOB);
                     case "bytes=2-" -> reply.send(206, Map.of(), BLOB);
-                    case "bytes=3-" -> reply.send(
-                        206, Map.of("Content-Range", "bytes 3-9/10"), new byte[7]);
+                    case "bytes=3-" ->
+                        reply.send(206, Map.of("Content-Range", "bytes 3-9/10"), new byte[7]);
                     case "bytes=4-" -> reply.send(200, Map.of(), new byte[300_001]);
                     default -> reply.send(200, Map.of("Content-Encoding", "gzip"), BLOB);
                   }
@@ -141,7 +142,8 @@ class BlobIT {
                   Thread.sleep(60_000);
                 });
         HttpRegistryClient client =
-            Samples.client(Samples.plain(server.host()).readTimeout(Duration.ofMillis(300)).build())) {
+            Samples.client(
+                Samples.plain(server.host()).readTimeout(Duration.ofMillis(300)).build())) {
       assertThatThrownBy(() -> blob(client, image(server), 0))
           .isInstanceOf(IOException.class)
           .hasMessageContaining("does not answer in time, at byte 1000");

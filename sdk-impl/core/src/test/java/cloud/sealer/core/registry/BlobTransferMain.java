@@ -1,10 +1,12 @@
 package cloud.sealer.core.registry;
 
+import cloud.sealer.core.retry.Sleeper;
 import cloud.sealer.sdk.Descriptor;
 import cloud.sealer.sdk.Digest;
 import cloud.sealer.sdk.MediaType;
 import cloud.sealer.sdk.Reference;
 import cloud.sealer.sdk.spi.RegistryClient.BlobStream;
+import cloud.sealer.testkit.RecordingTask;
 import java.io.InputStream;
 import java.security.MessageDigest;
 import java.util.HexFormat;
@@ -27,7 +29,7 @@ final class BlobTransferMain {
       client.putBlob(image, blob, () -> new Pattern(size), task);
       try (BlobStream stream = client.blob(image, blob, 0, task)) {
         Digest pulled = hash(stream.body());
-        if (!pulled.equals(blob.digest()) || task.advanced.get() != size) {
+        if (!pulled.equals(blob.digest()) || task.advanced() != size) {
           throw new IllegalStateException("pulled " + pulled + ", pushed " + blob.digest());
         }
       }

@@ -2,6 +2,7 @@ package cloud.sealer.core.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cloud.sealer.core.retry.Sleeper;
 import cloud.sealer.sdk.Descriptor;
 import cloud.sealer.sdk.ErrorCode;
 import cloud.sealer.sdk.MediaType;
@@ -9,6 +10,7 @@ import cloud.sealer.sdk.Reference;
 import cloud.sealer.sdk.RegistryOptions;
 import cloud.sealer.sdk.SealerException;
 import cloud.sealer.sdk.spi.RegistryClient.BlobStream;
+import cloud.sealer.testkit.RecordingTask;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -81,9 +83,10 @@ class CancellationIT {
   }
 
   private static InputStream zeros() {
+    byte[] piece = new byte[1 << 20];
     return new SequenceInputStream(
         Collections.enumeration(
-            Stream.generate(() -> new ByteArrayInputStream(new byte[1 << 20])).limit(500).toList()));
+            Stream.generate(() -> new ByteArrayInputStream(piece)).limit(500).toList()));
   }
 
   @ParameterizedTest
@@ -92,9 +95,7 @@ class CancellationIT {
     try (ScriptedServer server = new ScriptedServer(this::serve);
         HttpRegistryClient client =
             new HttpRegistryClient(
-                (hang == Hang.HANDSHAKE
-                        ? RegistryOptions.builder()
-                        : Samples.plain(server.host()))
+                (hang == Hang.HANDSHAKE ? RegistryOptions.builder() : Samples.plain(server.host()))
                     .readTimeout(Duration.ofMinutes(5))
                     .connectTimeout(Duration.ofMinutes(5))
                     .retryDelay(Duration.ofSeconds(50))
@@ -128,7 +129,7 @@ class CancellationIT {
       SealerException e = result.get(20, TimeUnit.SECONDS);
       assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(1));
       assertThat(e.code()).isEqualTo(ErrorCode.CANCELLED);
-      assertThat(task.retries).hasSize(hang == Hang.DELAY ? 1 : 0);
+      assertThat(task.retries()).hasSize(hang == Hang.DELAY ? 1 : 0);
       worker.join(5000);
     }
   }

@@ -58,10 +58,13 @@ class ChallengeTest {
   @Test
   void endsATokenBeforeItExpires() {
     var asked = Samples.CLOCK.instant();
-    assertThat(new Token("t", asked, Duration.ofSeconds(300)).isGood(asked.plusSeconds(289))).isTrue();
-    assertThat(new Token("t", asked, Duration.ofSeconds(300)).isGood(asked.plusSeconds(290))).isFalse();
+    assertThat(new Token("t", asked, Duration.ofSeconds(300)).isGood(asked.plusSeconds(289)))
+        .isTrue();
+    assertThat(new Token("t", asked, Duration.ofSeconds(300)).isGood(asked.plusSeconds(290)))
+        .isFalse();
     assertThat(new Token("t", asked, Duration.ofSeconds(8)).isGood(asked.plusSeconds(5))).isTrue();
-    assertThat(new Token("secret", asked, Duration.ofSeconds(8)).toString()).doesNotContain("secret");
+    assertThat(new Token("secret", asked, Duration.ofSeconds(8)).toString())
+        .doesNotContain("secret");
   }
 
   @Test

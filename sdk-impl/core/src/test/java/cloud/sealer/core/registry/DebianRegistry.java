@@ -16,8 +16,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * The registry of Debian, {@code docker-registry}, as a process on a free port of loopback, with its data and
- * configuration in a directory of the test.
+ * The registry of Debian, {@code docker-registry}, as a process on a free port of loopback, with
+ * its data and configuration in a directory of the test.
  */
 public final class DebianRegistry implements Closeable {
   /** The user of a registry with passwords. */
@@ -49,9 +49,9 @@ public final class DebianRegistry implements Closeable {
   /** A registry that lets only {@link #USER} in. */
   public static DebianRegistry withPassword(Path directory)
       throws IOException, InterruptedException {
-    Path users = Files.writeString(Files.createDirectories(directory).resolve("htpasswd"), HTPASSWD);
-    return start(
-        directory, "", "auth:\n  htpasswd:\n    realm: test\n    path: " + users + "\n");
+    Path users =
+        Files.writeString(Files.createDirectories(directory).resolve("htpasswd"), HTPASSWD);
+    return start(directory, "", "auth:\n  htpasswd:\n    realm: test\n    path: " + users + "\n");
   }
 
   /** A registry that speaks HTTPS with the given key and certificate. */
@@ -91,7 +91,8 @@ public final class DebianRegistry implements Closeable {
   }
 
   /**
-   * Skips the test if a program is not installed, or fails it where all real components must be there.
+   * Skips the test if a program is not installed, or fails it where all real components must be
+   * there.
    *
    * @param program its name
    */

@@ -12,6 +12,7 @@ import cloud.sealer.sdk.Reference;
 import cloud.sealer.sdk.RegistryOptions;
 import cloud.sealer.sdk.SealerException;
 import cloud.sealer.sdk.spi.RegistryClient.BlobStream;
+import cloud.sealer.testkit.RecordingTask;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -77,7 +78,7 @@ class DebianRegistryIT {
               SealerException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.IMAGE_NOT_FOUND))
           .hasMessageContaining("MANIFEST_UNKNOWN");
       Descriptor pushed = push(client, image);
-      assertThat(task.advanced).hasValue(LAYER.length + CONFIG.length);
+      assertThat(task.advanced()).isEqualTo(LAYER.length + CONFIG.length);
       assertThat(client.head(image, task)).contains(pushed);
       assertThat(client.manifest(image, task).descriptor()).isEqualTo(pushed);
       assertThat(client.manifest(image.withDigest(pushed.digest()), task).bytes())
@@ -93,7 +94,7 @@ class DebianRegistryIT {
 
       client.putManifest(image.withTag("v2"), MediaType.OCI_MANIFEST, manifest(), task);
       assertThat(client.tags(image, task)).containsExactlyInAnyOrder("v1", "v2");
-      assertThat(task.retries).isEmpty();
+      assertThat(task.retries()).isEmpty();
     }
   }
 
@@ -122,7 +123,8 @@ class DebianRegistryIT {
       Path config = dir.resolve("config.json");
       RegistryOptions options = Samples.plain(registry.host()).dockerConfig(config).build();
       try (HttpRegistryClient client = Samples.client(options)) {
-        for (Credentials wrong : List.of(Credentials.basic("ann", "x"), Credentials.basic("", ""))) {
+        for (Credentials wrong :
+            List.of(Credentials.basic("ann", "x"), Credentials.basic("", ""))) {
           assertThatThrownBy(() -> client.check(registry.host(), wrong))
               .isInstanceOfSatisfying(
                   SealerException.class,
@@ -148,9 +150,22 @@ class DebianRegistryIT {
     Path certificate = dir.resolve("cert.pem");
     Process openssl =
         new ProcessBuilder(
-                "openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2",
-                "-subj", "/CN=registry", "-addext", "subjectAltName=IP:127.0.0.1",
-                "-keyout", key.toString(), "-out", certificate.toString())
+                "openssl",
+                "req",
+                "-x509",
+                "-newkey",
+                "rsa:2048",
+                "-nodes",
+                "-days",
+                "2",
+                "-subj",
+                "/CN=registry",
+                "-addext",
+                "subjectAltName=IP:127.0.0.1",
+                "-keyout",
+                key.toString(),
+                "-out",
+                certificate.toString())
             .redirectErrorStream(true)
             .redirectOutput(dir.resolve("openssl.log").toFile())
             .start();
@@ -160,7 +175,12 @@ class DebianRegistryIT {
       SSLContext trusting = trusting(certificate);
       try (HttpRegistryClient client =
           new HttpRegistryClient(
-              RegistryOptions.DEFAULT, 4, Samples.CLOCK, d -> {}, new CredentialHelper(), () -> trusting)) {
+              RegistryOptions.DEFAULT,
+              4,
+              Samples.CLOCK,
+              d -> {},
+              new CredentialHelper(),
+              () -> trusting)) {
         push(client, image);
         assertThat(pull(client, image, 0)).isEqualTo(LAYER);
       }
@@ -193,7 +213,7 @@ class DebianRegistryIT {
   @Test
   void movesALargeBlobInLittleMemory() throws Exception {
     try (DebianRegistry registry = DebianRegistry.open(dir.resolve("r"))) {
-      assertThat(LargeBlobIT.transfer(registry.host(), dir)).contains("moved ");
+      assertThat(LargeBlobIT.transfer(registry.host())).contains("moved ");
     }
   }
 }

@@ -31,7 +31,9 @@ class DockerConfigFileIT {
   }
 
   private static String pair(Optional<Credentials> credentials) {
-    return credentials.map(c -> c.username() + "|" + c.secret() + "|" + c.isIdentityToken()).orElse("");
+    return credentials
+        .map(c -> c.username() + "|" + c.secret() + "|" + c.isIdentityToken())
+        .orElse("");
   }
 
   @Test
@@ -108,7 +110,8 @@ class DockerConfigFileIT {
     assertThat(pair(DockerConfigFile.read(file).credentials("r.example"))).isEqualTo("u|p|false");
 
     Path broken = config("{\"auths\": 1}");
-    assertThatThrownBy(() -> DockerConfigFile.store(broken, "r.example", Credentials.basic("u", "p")))
+    assertThatThrownBy(
+            () -> DockerConfigFile.store(broken, "r.example", Credentials.basic("u", "p")))
         .isInstanceOfSatisfying(
             SealerException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_REQUEST));
     assertThat(broken).hasContent("{\"auths\": 1}");
@@ -148,7 +151,9 @@ class DockerConfigFileIT {
 
   @Test
   void asksTheProviderFirstAndTheHelperOnce() throws Exception {
-    program("one", "echo x >> " + dir.resolve("asked") + "; echo '{\"Username\":\"u\",\"Secret\":\"s\"}'");
+    program(
+        "one",
+        "echo x >> " + dir.resolve("asked") + "; echo '{\"Username\":\"u\",\"Secret\":\"s\"}'");
     CredentialProvider provider =
         registry ->
             registry.equals("mine.example")
@@ -184,9 +189,13 @@ class DockerConfigFileIT {
         .hasNoCause();
     assertThatThrownBy(() -> helper.get("absent", "a"))
         .hasMessageContaining("docker-credential-absent cannot be started");
-    assertThatThrownBy(() -> helper.get("../broken", "a")).hasMessageContaining("name that is none");
+    assertThatThrownBy(() -> helper.get("../broken", "a"))
+        .hasMessageContaining("name that is none");
     assertThatThrownBy(() -> helper.get("hanging", "a")).hasMessageContaining("within 1 s");
-    assertThat(ProcessHandle.current().descendants().filter(p -> p.info().command().orElse("").endsWith("sleep")))
+    assertThat(
+            ProcessHandle.current()
+                .descendants()
+                .filter(p -> p.info().command().orElse("").endsWith("sleep")))
         .isEmpty();
   }
 

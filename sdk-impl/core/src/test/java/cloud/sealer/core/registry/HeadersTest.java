@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import cloud.sealer.sdk.ErrorCode;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -15,30 +13,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class HeadersTest {
-  private static final Instant NOW = Instant.parse("2024-05-06T07:08:09Z");
-
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      value = {
-        "0 | PT0S",
-        "17 | PT17S",
-        "999999 | PT5M",
-        "Mon, 06 May 2024 07:08:39 GMT | PT30S",
-        "Mon, 06 May 2024 07:00:00 GMT | PT0S",
-        "Tue, 07 May 2024 07:08:39 GMT | PT5M"
-      })
-  void readsRetryAfter(String header, Duration wait) {
-    assertThat(RetryAfter.parse(header, NOW)).contains(wait);
-  }
-
-  @Test
-  void ignoresRetryAfterThatMeansNothing() {
-    assertThat(RetryAfter.parse("soon", NOW)).isEmpty();
-    assertThat(RetryAfter.parse("-3", NOW)).isEmpty();
-    assertThat(RetryAfter.parse("", NOW)).isEmpty();
-  }
-
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

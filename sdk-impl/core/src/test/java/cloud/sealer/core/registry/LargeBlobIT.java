@@ -2,20 +2,19 @@ package cloud.sealer.core.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import cloud.sealer.core.context.ForkedJvm;
+import cloud.sealer.core.jvm.ForkedJvm;
 import cloud.sealer.sdk.Descriptor;
+import cloud.sealer.testkit.RecordingTask;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.OutputStream;
-import java.nio.file.Path;
 import java.util.Map;
 import org.apache.hc.client5.http.classic.HttpClient;
 import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http2.HttpVersionPolicy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
 
 /** Memory does not grow with the size of a blob. */
@@ -23,18 +22,25 @@ import org.slf4j.Logger;
 class LargeBlobIT {
   private static final long SIZE = 300L * 1024 * 1024;
   private static final Class<?>[] CODE = {
-    BlobTransferMain.class, HttpRegistryClient.class, Descriptor.class, ObjectMapper.class,
-    JsonFactory.class, JsonProperty.class, HttpClient.class, HttpHost.class, HttpVersionPolicy.class, Logger.class
+    BlobTransferMain.class,
+    HttpRegistryClient.class,
+    Descriptor.class,
+    RecordingTask.class,
+    ObjectMapper.class,
+    JsonFactory.class,
+    JsonProperty.class,
+    HttpClient.class,
+    HttpHost.class,
+    HttpVersionPolicy.class,
+    Logger.class
   };
 
-  @TempDir Path dir;
-
   /** Also used against a real registry. */
-  static String transfer(String host, Path dir) throws Exception {
-    return new ForkedJvm(CODE)
+  static String transfer(String host) throws Exception {
+    return ForkedJvm.of(CODE)
         .option("-Xmx64m")
         .option("-XX:MaxDirectMemorySize=32m")
-        .run(BlobTransferMain.class, dir, Map.of(), host, Long.toString(SIZE));
+        .run(BlobTransferMain.class, host, Long.toString(SIZE));
   }
 
   @Test
@@ -54,7 +60,7 @@ class LargeBlobIT {
                 }
               }
             })) {
-      assertThat(transfer(server.host(), dir)).contains("moved " + SIZE);
+      assertThat(transfer(server.host())).contains("moved " + SIZE);
     }
   }
 }

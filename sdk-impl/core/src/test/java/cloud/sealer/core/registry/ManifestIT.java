@@ -12,6 +12,7 @@ import cloud.sealer.sdk.Reference;
 import cloud.sealer.sdk.RegistryOptions;
 import cloud.sealer.sdk.SealerException;
 import cloud.sealer.sdk.spi.RegistryClient.Manifest;
+import cloud.sealer.testkit.RecordingTask;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -100,7 +101,8 @@ class ManifestIT {
     assertThat(
             failure(
                     (request, reply) ->
-                        reply.send(200, Map.of("Docker-Content-Digest", wanted.toString()), MANIFEST))
+                        reply.send(
+                            200, Map.of("Docker-Content-Digest", wanted.toString()), MANIFEST))
                 .code())
         .isEqualTo(ErrorCode.DIGEST_MISMATCH);
   }
@@ -156,7 +158,9 @@ class ManifestIT {
                     Map.of("Content-Type", "text/html"),
                     "<html><title>Log\u0007in</title></html>".getBytes(StandardCharsets.UTF_8)));
     assertThat(page.code()).isEqualTo(ErrorCode.REGISTRY_ERROR);
-    assertThat(page).hasMessageContaining("not a manifest but text/html").hasMessageContaining("Log in");
+    assertThat(page)
+        .hasMessageContaining("not a manifest but text/html")
+        .hasMessageContaining("Log in");
 
     assertThat(failure((q, reply) -> reply.head(200, Map.of(), 1L << 40)))
         .hasMessageContaining("longer than");
@@ -177,9 +181,13 @@ class ManifestIT {
   void saysWhatTheServerSays() {
     SealerException unknown =
         failure(
-            (q, r) -> r.send(404, "{\"errors\":[{\"code\":\"MANIFEST_UNKNOWN\",\"message\":\"no v1\"}]}"));
+            (q, r) ->
+                r.send(
+                    404, "{\"errors\":[{\"code\":\"MANIFEST_UNKNOWN\",\"message\":\"no v1\"}]}"));
     assertThat(unknown.code()).isEqualTo(ErrorCode.IMAGE_NOT_FOUND);
-    assertThat(unknown).hasMessageContaining("team/app:v1").hasMessageContaining("MANIFEST_UNKNOWN: no v1");
+    assertThat(unknown)
+        .hasMessageContaining("team/app:v1")
+        .hasMessageContaining("MANIFEST_UNKNOWN: no v1");
     SealerException denied = failure((q, r) -> r.send(403, "{}"));
     assertThat(denied.code()).isEqualTo(ErrorCode.UNAUTHORIZED);
     assertThat(denied.remedy()).contains("sealer login");
@@ -193,14 +201,17 @@ class ManifestIT {
         (request, reply) -> {
           switch (count.incrementAndGet()) {
             case 1 -> reply.send(429, Map.of("Retry-After", "7"));
-            case 2 -> reply.send(
-                503, Map.of("Retry-After", "Mon, 06 May 2024 07:09:09 GMT"), "x".getBytes(StandardCharsets.UTF_8));
+            case 2 ->
+                reply.send(
+                    503,
+                    Map.of("Retry-After", "Mon, 06 May 2024 07:09:09 GMT"),
+                    "x".getBytes(StandardCharsets.UTF_8));
             default -> reply.send(200, OCI, MANIFEST);
           }
         });
     assertThat(naps.naps).containsExactly(Duration.ofSeconds(7), Duration.ofSeconds(60));
-    assertThat(task.retries).hasSize(2);
-    assertThat(task.retries.get(0)).startsWith("1: ").contains("429");
+    assertThat(task.retries()).hasSize(2);
+    assertThat(task.retries().get(0).cause()).contains("429");
   }
 
   @Test
@@ -232,7 +243,7 @@ class ManifestIT {
               }
             });
     assertThat(manifest.bytes()).isEqualTo(MANIFEST);
-    assertThat(task.retries).hasSize(2);
+    assertThat(task.retries()).hasSize(2);
   }
 
   @Test
@@ -264,8 +275,7 @@ class ManifestIT {
       try (ScriptedServer server =
               new ScriptedServer(
                   (request, reply) ->
-                      reply.send(
-                          request.method().equals("HEAD") ? status : 200, OCI, MANIFEST));
+                      reply.send(request.method().equals("HEAD") ? status : 200, OCI, MANIFEST));
           HttpRegistryClient client = client(server)) {
         assertThat(client.head(image(server), task))
             .contains(new Descriptor(MediaType.OCI_MANIFEST, DIGEST, MANIFEST.length));

@@ -12,6 +12,7 @@ import cloud.sealer.sdk.MediaType;
 import cloud.sealer.sdk.Reference;
 import cloud.sealer.sdk.SealerException;
 import cloud.sealer.sdk.spi.FileTree;
+import cloud.sealer.testkit.RecordingTask;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -60,7 +61,7 @@ class PushIT {
               "POST /v2/team/app/blobs/uploads/",
               "PUT /upload/1?_state=a%2Fb&digest=sha256%3A" + DESCRIPTOR.digest().hex());
       assertThat(server.requests.get(1).header("content-length")).isEqualTo("1000000");
-      assertThat(task.advanced).hasValue(1_000_000);
+      assertThat(task.advanced()).isEqualTo(1_000_000);
       assertThat(server.connections).hasValue(1);
     }
   }
@@ -90,9 +91,9 @@ class PushIT {
         HttpRegistryClient client = Samples.client(Samples.plain(server.host()).build())) {
       client.putBlob(image(server), DESCRIPTOR, CONTENT, task);
       assertThat(stored).containsExactly(DESCRIPTOR.digest());
-      assertThat(task.advanced).hasValue(1_000_000);
-      assertThat(task.retries).hasSize(2);
-      assertThat(task.retries.get(1)).contains("BLOB_UPLOAD_UNKNOWN");
+      assertThat(task.advanced()).isEqualTo(1_000_000);
+      assertThat(task.retries()).hasSize(2);
+      assertThat(task.retries().get(1).cause()).contains("BLOB_UPLOAD_UNKNOWN");
     }
   }
 
@@ -193,7 +194,7 @@ class PushIT {
           .isInstanceOfSatisfying(
               SealerException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.STORE_IO))
           .hasMessageContaining("disk is gone");
-      assertThat(task.retries).isEmpty();
+      assertThat(task.retries()).isEmpty();
       assertThat(stored).isEmpty();
     }
   }
@@ -213,8 +214,7 @@ class PushIT {
         HttpRegistryClient client =
             Samples.client(
                 Samples.plain(server.host())
-                    .credentials(
-                        r -> Optional.of(Credentials.basic("u", "p")))
+                    .credentials(r -> Optional.of(Credentials.basic("u", "p")))
                     .build())) {
       client.putBlob(image(server), DESCRIPTOR, CONTENT, task);
       assertThat(store.requests.get(0).headers()).doesNotContainKey("authorization");

@@ -1,5 +1,6 @@
 package cloud.sealer.core.registry;
 
+import cloud.sealer.core.retry.Sleeper;
 import cloud.sealer.sdk.Descriptor;
 import cloud.sealer.sdk.Digest;
 import cloud.sealer.sdk.MediaType;

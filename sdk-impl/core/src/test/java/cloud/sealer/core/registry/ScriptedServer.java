@@ -20,8 +20,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ServerSocketFactory;
 
 /**
- * An HTTP server on loopback that does what a test says, also what no good server does: it owns the raw
- * socket, so it can cut a body, stall, or answer nonsense.
+ * An HTTP server on loopback that does what a test says, also what no good server does: it owns the
+ * raw socket, so it can cut a body, stall, or answer nonsense.
  */
 final class ScriptedServer implements Closeable {
   /** Answers a request. */
@@ -30,7 +30,9 @@ final class ScriptedServer implements Closeable {
     void handle(Request request, Reply reply) throws IOException, InterruptedException;
   }
 
-  /** A request, or a TLS greeting with the method TLS; the body is read by the handler or skipped. */
+  /**
+   * A request, or a TLS greeting with the method TLS; the body is read by the handler or skipped.
+   */
   record Request(String method, String target, Map<String, String> headers, InputStream body) {
     String header(String name) {
       return headers.getOrDefault(name.toLowerCase(Locale.ROOT), "");

@@ -10,6 +10,7 @@ import cloud.sealer.sdk.Reference;
 import cloud.sealer.sdk.RegistryOptions;
 import cloud.sealer.sdk.SealerException;
 import cloud.sealer.sdk.spi.RegistryClient.BlobStream;
+import cloud.sealer.testkit.RecordingTask;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -51,9 +52,23 @@ class TlsIT {
         new ProcessBuilder(
                 List.of(
                     Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                    "-genkeypair", "-keyalg", "EC", "-alias", "key", "-validity", "2",
-                    "-dname", "CN=" + name, "-ext", "san=" + host, "-storetype", "PKCS12",
-                    "-storepass", "changeit", "-keystore", store.toString()))
+                    "-genkeypair",
+                    "-keyalg",
+                    "EC",
+                    "-alias",
+                    "key",
+                    "-validity",
+                    "2",
+                    "-dname",
+                    "CN=" + name,
+                    "-ext",
+                    "san=" + host,
+                    "-storetype",
+                    "PKCS12",
+                    "-storepass",
+                    "changeit",
+                    "-keystore",
+                    store.toString()))
             .redirectErrorStream(true)
             .redirectOutput(dir.resolve(name + ".log").toFile())
             .start();
@@ -149,8 +164,7 @@ class TlsIT {
   @Test
   void neverFallsBackToPlainHttp() throws IOException {
     try (ScriptedServer server =
-            new ScriptedServer(
-                (request, reply) -> reply.send(400, "plain http here"));
+            new ScriptedServer((request, reply) -> reply.send(400, "plain http here"));
         HttpRegistryClient client = trusting(right, Duration.ofSeconds(20))) {
       SealerException e = failure(client, server.host());
       assertThat(e).hasMessageContaining("does not speak HTTPS");
@@ -161,7 +175,8 @@ class TlsIT {
 
   @Test
   void endsAnUploadThatStallsBelowTls() throws IOException {
-    Descriptor large = new Descriptor(MediaType.OCI_LAYER, Samples.digest(new byte[0]), 100_000_000);
+    Descriptor large =
+        new Descriptor(MediaType.OCI_LAYER, Samples.digest(new byte[0]), 100_000_000);
     try (ScriptedServer server =
             server(
                 right,

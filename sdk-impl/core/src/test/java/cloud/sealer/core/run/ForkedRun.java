@@ -1,24 +1,33 @@
 package cloud.sealer.core.run;
 
-import cloud.sealer.sdk.Digest;
-import cloud.sealer.sdk.Event;
+import cloud.sealer.core.jvm.ForkedJvm;
+import cloud.sealer.sdk.SealerException;
 import cloud.sealer.sdk.spi.FileTree;
 import cloud.sealer.sdk.spi.RunExecutor;
-import cloud.sealer.sdk.spi.Task;
+import java.io.IOException;
 import java.io.InputStream;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.LoggerFactory;
 
 /** The main class of a forked JVM: runs one command and reports on standard output. */
-final class ForkedRun implements Task {
+final class ForkedRun extends SilentTask {
   private long characters;
   private int longest;
 
   private ForkedRun() {}
+
+  /** A JVM with all that this class needs, on a copy of it. */
+  static ForkedJvm jvm(Path copy) throws IOException, URISyntaxException {
+    return ForkedJvm.of(
+            SealerException.class, ShellExecutor.class, ForkedRun.class, LoggerFactory.class)
+        .copiedTo(copy);
+  }
 
   /** Takes the executor's name, the directory with rootfs and scratch, and the command. */
   public static void main(String[] arguments) throws Exception {
@@ -61,30 +70,4 @@ final class ForkedRun implements Task {
   public void notice(String message) {
     System.out.println("notice " + message);
   }
-
-  @Override
-  public Task start(Event.TaskKind kind, String name, long total) {
-    return this;
-  }
-
-  @Override
-  public void advance(long amount) {}
-
-  @Override
-  public void retried(int attempt, Duration delay, String cause) {}
-
-  @Override
-  public void resumed(long offset) {}
-
-  @Override
-  public void evicted(Digest digest, String reason) {}
-
-  @Override
-  public void done(String detail) {}
-
-  @Override
-  public void cached(String detail) {}
-
-  @Override
-  public void close() {}
 }

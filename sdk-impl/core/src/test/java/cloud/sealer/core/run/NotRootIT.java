@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import cloud.sealer.core.jvm.ForkedJvm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,7 +54,7 @@ class NotRootIT {
 
   @AfterEach
   void remove() {
-    Removal.tree(directory);
+    Cleanup.tree(directory);
   }
 
   @ParameterizedTest
@@ -62,7 +63,7 @@ class NotRootIT {
     String command =
         "rm etc/gone; mkdir -p a/closed; echo x >a/closed/file; chmod 0 a/closed/file a/closed;"
             + " echo y >z";
-    try (ForkedJvm jvm = ForkedJvm.classes(directory.resolve("classes"))) {
+    try (ForkedJvm jvm = ForkedRun.jvm(directory.resolve("classes"))) {
       List<String> report = new ForkedReport(jvm, directory.resolve("work")).of(executor, command);
       assertThat(report)
           .contains(
@@ -82,7 +83,10 @@ class NotRootIT {
   private record ForkedReport(ForkedJvm jvm, Path work) {
     List<String> of(String executor, String command) throws Exception {
       try {
-        return jvm.runAs(NOBODY, executor, work, command);
+        return jvm.through(NOBODY)
+            .run(ForkedRun.class, executor, work.toString(), command)
+            .lines()
+            .toList();
       } catch (AssertionError e) {
         String text = String.valueOf(e.getMessage());
         Stream<String> reasons = text.lines().filter(l -> l.contains("overlay-userns: "));

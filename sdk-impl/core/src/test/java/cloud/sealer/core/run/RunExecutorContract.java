@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import cloud.sealer.core.jvm.ForkedJvm;
 import cloud.sealer.sdk.ErrorCode;
 import cloud.sealer.sdk.SealerException;
 import cloud.sealer.sdk.spi.FileTree;
@@ -134,7 +135,7 @@ abstract class RunExecutorContract extends RunExecutorFixture {
   void specialFilesAreLeftOutWithNotice() {
     assertThat(changes("mkfifo etc/pipe && rm etc/kept && mkfifo etc/kept"))
         .containsExactly("DIRECTORY etc 755", "WHITEOUT etc/kept");
-    assertThat(task.notices).hasSize(2).allMatch(n -> n.contains("named pipe"));
+    assertThat(task.notices()).hasSize(2).allMatch(n -> n.contains("named pipe"));
   }
 
   @Test
@@ -143,7 +144,7 @@ abstract class RunExecutorContract extends RunExecutorFixture {
     Files.writeString(program, "#!/bin/sh\necho mine\n");
     Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
     changes("ls; cd etc; ls");
-    assertThat(task.lines).containsExactly("mine", "mine");
+    assertThat(task.lines()).containsExactly("mine", "mine");
   }
 
   @Test
@@ -154,8 +155,8 @@ abstract class RunExecutorContract extends RunExecutorFixture {
             Map.of("greeting", "grüß 'dich'"),
             LONG);
     executor.run(request, task).close();
-    assertThat(task.lines).startsWith("0022").endsWith("grüß 'dich'");
-    assertThat(task.lines.subList(1, task.lines.size() - 1))
+    assertThat(task.lines()).startsWith("0022").endsWith("grüß 'dich'");
+    assertThat(task.lines().subList(1, task.lines().size() - 1))
         .contains("PATH", "HOME", "LANG", "SHELL", "greeting")
         .isSubsetOf("PATH", "HOME", "LANG", "SHELL", "PWD", "OLDPWD", "SHLVL", "_", "greeting");
   }
@@ -163,7 +164,7 @@ abstract class RunExecutorContract extends RunExecutorFixture {
   @Test
   void textOfTheCommandReachesTheShellUnchanged() {
     changes("# first\nfor i in 1 2; do\n  echo \"$i  'ü' \\\\ $((i+1))\"\ndone");
-    assertThat(task.lines).containsExactly("1  'ü' \\ 2", "2  'ü' \\ 3");
+    assertThat(task.lines()).containsExactly("1  'ü' \\ 2", "2  'ü' \\ 3");
   }
 
   @Test
@@ -176,11 +177,11 @@ abstract class RunExecutorContract extends RunExecutorFixture {
                         + gate
                         + "' ]; do sleep 0.05; done; printf c")
                     .close());
-    Processes.await(() -> task.lines.size() == 2, Duration.ofSeconds(20));
-    assertThat(task.lines).containsExactly("a", "b");
+    Processes.await(() -> task.lines().size() == 2, Duration.ofSeconds(20));
+    assertThat(task.lines()).containsExactly("a", "b");
     Files.createFile(gate);
     run.get(20, TimeUnit.SECONDS);
-    assertThat(task.lines).containsExactly("a", "b", "c");
+    assertThat(task.lines()).containsExactly("a", "b", "c");
   }
 
   @Test
@@ -239,7 +240,7 @@ abstract class RunExecutorContract extends RunExecutorFixture {
     String seconds = Processes.uniqueSeconds();
     Map<String, String> environment = Map.of("PATH", tools.toString());
     executor.run(request("sleep " + seconds + " & echo done", environment, LONG), task).close();
-    assertThat(task.lines).containsExactly("done");
+    assertThat(task.lines()).containsExactly("done");
     assertThat(Processes.count(seconds)).isZero();
     RunExecutor.Request slow =
         request("sleep " + seconds + " & sleep " + seconds, environment, Duration.ofSeconds(1));
@@ -272,7 +273,7 @@ abstract class RunExecutorContract extends RunExecutorFixture {
               seen.add(Thread.currentThread().isInterrupted());
             });
     thread.start();
-    Processes.await(() -> task.lines.contains("ready"), Duration.ofSeconds(20));
+    Processes.await(() -> task.lines().contains("ready"), Duration.ofSeconds(20));
     thread.interrupt();
     thread.join(5_000);
     assertThat(seen).containsExactly(ErrorCode.CANCELLED, true);
@@ -309,7 +310,7 @@ abstract class RunExecutorContract extends RunExecutorFixture {
   @Test
   void chattyProcessLeftBehindIsEnded() {
     changes("yes & echo done");
-    assertThat(task.lines).contains("done");
+    assertThat(task.lines()).contains("done");
   }
 
   @Test
@@ -346,8 +347,8 @@ abstract class RunExecutorContract extends RunExecutorFixture {
     // Nobody is left to look for a process that leaves its group, unless it is in a namespace.
     String daemon = executor.name().equals("copy") ? sleep : "setsid " + sleep;
     String command = daemon + " & " + sleep + " & echo x >'" + ready + "'; " + sleep;
-    try (ForkedJvm jvm = ForkedJvm.classes(temporary.resolve("classes"))) {
-      Process process = jvm.start(List.of(), executor.name(), temporary, command);
+    try (ForkedJvm jvm = ForkedRun.jvm(temporary.resolve("classes"))) {
+      Process process = jvm.start(ForkedRun.class, executor.name(), temporary.toString(), command);
       Processes.await(() -> Files.exists(ready), Duration.ofSeconds(30));
       assertThat(Processes.count(seconds)).isPositive();
       process.destroyForcibly().waitFor();
@@ -358,11 +359,13 @@ abstract class RunExecutorContract extends RunExecutorFixture {
 
   @Test
   void outputOfAnySizeFitsASmallHeap() throws Exception {
-    try (ForkedJvm jvm = ForkedJvm.classes(temporary.resolve("classes"))) {
+    try (ForkedJvm jvm = ForkedRun.jvm(temporary.resolve("classes"))) {
       String command = "head -c 150000000 /dev/zero | tr '\\0' x; echo; yes | head -c 2000000";
-      List<String> report =
-          jvm.run(List.of("-Xmx24m", "-XX:+UseSerialGC"), executor.name(), temporary, command);
-      assertThat(report).contains("characters 151000000", "longest 65536", "scratch empty");
+      String report =
+          jvm.option("-Xmx24m")
+              .option("-XX:+UseSerialGC")
+              .run(ForkedRun.class, executor.name(), temporary.toString(), command);
+      assertThat(report.lines()).contains("characters 151000000", "longest 65536", "scratch empty");
     }
   }
 }

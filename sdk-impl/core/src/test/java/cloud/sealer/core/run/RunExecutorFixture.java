@@ -8,6 +8,7 @@ import cloud.sealer.sdk.SealerException;
 import cloud.sealer.sdk.spi.FileTree;
 import cloud.sealer.sdk.spi.FileTree.Entry;
 import cloud.sealer.sdk.spi.RunExecutor;
+import cloud.sealer.testkit.RecordingTask;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

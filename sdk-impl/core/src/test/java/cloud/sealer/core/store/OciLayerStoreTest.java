@@ -108,7 +108,8 @@ class OciLayerStoreTest {
     Files.createDirectories(directory);
     Files.writeString(directory.resolve(child), "");
 
-    assertThatThrownBy(() -> store.names()).satisfies(e -> assertCode(e, ErrorCode.INVALID_REQUEST));
+    assertThatThrownBy(() -> store.names())
+        .satisfies(e -> assertCode(e, ErrorCode.INVALID_REQUEST));
     assertThatThrownBy(() -> store.session())
         .satisfies(e -> assertCode(e, ErrorCode.INVALID_REQUEST))
         .hasMessageContaining(child);
@@ -146,7 +147,9 @@ class OciLayerStoreTest {
     store.putName("b", arm);
 
     try (OciLayerStore other = new OciLayerStore(directory)) {
-      assertThat(other.names()).containsOnlyKeys("127.0.0.1:5000/a/b:v1", "b").containsEntry("b", arm);
+      assertThat(other.names())
+          .containsOnlyKeys("127.0.0.1:5000/a/b:v1", "b")
+          .containsEntry("b", arm);
       assertThat(other.removeName("b")).isTrue();
       assertThat(other.removeName("b")).isFalse();
     }
@@ -240,7 +243,8 @@ class OciLayerStoreTest {
       put(session, "garbage");
       String manifest = "{\"layers\":[{\"digest\":\"" + layer + "\",\"size\":5}]}";
       put(session, manifest);
-      store.putName("a", new Descriptor(MediaType.OCI_MANIFEST, digest(manifest), manifest.length()));
+      store.putName(
+          "a", new Descriptor(MediaType.OCI_MANIFEST, digest(manifest), manifest.length()));
       try (LayerStore.BlobWriter writer = session.write("partial")) {
         writer.write(ByteBuffer.allocate(10));
       }
@@ -250,7 +254,9 @@ class OciLayerStoreTest {
           Files.readString(index)
               .replace(
                   "\"manifests\":[",
-                  "\"manifests\":[{\"mediaType\":\"application/x\",\"digest\":\"" + unnamed + "\",\"size\":7},"));
+                  "\"manifests\":[{\"mediaType\":\"application/x\",\"digest\":\""
+                      + unnamed
+                      + "\",\"size\":7},"));
       assertThat(store.prune(Set.of())).isEqualTo(new Images.PruneResult(0, 10));
     }
     store.remember("layer", "gone", "x " + digest("garbage"));
@@ -262,7 +268,8 @@ class OciLayerStoreTest {
       assertThat(store.prune(Set.of(kept))).isEqualTo(new Images.PruneResult(1, 7));
     }
     assertThat(store.size(digest("garbage"))).isEmpty();
-    assertThat(List.of(kept, layer, unnamed)).allSatisfy(d -> assertThat(store.size(d)).isPresent());
+    assertThat(List.of(kept, layer, unnamed))
+        .allSatisfy(d -> assertThat(store.size(d)).isPresent());
     assertThat(store.recall("layer", "gone")).isEmpty();
     assertThat(store.recall("layer", "there")).isPresent();
     assertThat(store.recall("layer", "free")).isPresent();
@@ -338,7 +345,8 @@ class OciLayerStoreTest {
                       writer.commit(digest("text"));
                     }
                     mine.putName(
-                        "n" + number + "-" + round, new Descriptor(MediaType.OCI_INDEX, digest("i"), 1));
+                        "n" + number + "-" + round,
+                        new Descriptor(MediaType.OCI_INDEX, digest("i"), 1));
                   }
                 }
                 return null;
@@ -360,8 +368,7 @@ class OciLayerStoreTest {
       assertThat(writer.position()).isZero();
       Thread.currentThread().interrupt();
       assertThatThrownBy(() -> session.write("key"))
-          .satisfies(
-              e -> assertThat(((SealerException) e).code()).isEqualTo(ErrorCode.CANCELLED));
+          .satisfies(e -> assertThat(((SealerException) e).code()).isEqualTo(ErrorCode.CANCELLED));
       assertThat(Thread.interrupted()).isTrue();
     }
   }

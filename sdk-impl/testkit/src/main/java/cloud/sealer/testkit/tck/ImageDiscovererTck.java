@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -134,7 +135,7 @@ public abstract class ImageDiscovererTck {
   void foreignFilesDoNoHarm() {
     Map<String, byte[]> contents = contents();
     byte[] junk = new byte[2000];
-    new java.util.Random(1).nextBytes(junk);
+    new Random(1).nextBytes(junk);
     contents.put("bin/junk", junk);
     contents.put("etc/empty", new byte[0]);
     contents.put("ü/" + "x".repeat(200), "image: \0".getBytes(UTF_8));

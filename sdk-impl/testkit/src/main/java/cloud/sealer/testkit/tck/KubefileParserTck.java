@@ -1,6 +1,7 @@
 package cloud.sealer.testkit.tck;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import cloud.sealer.sdk.Diagnostic;
 import cloud.sealer.sdk.ErrorCode;
@@ -61,11 +62,11 @@ public abstract class KubefileParserTck {
     assertThat(instructions.stream().map(Instruction::position))
         .extracting(SourcePosition::file, SourcePosition::line)
         .containsExactly(
-            org.assertj.core.groups.Tuple.tuple("dir/Kubefile", 1),
-            org.assertj.core.groups.Tuple.tuple("dir/Kubefile", 2),
-            org.assertj.core.groups.Tuple.tuple("dir/Kubefile", 4),
-            org.assertj.core.groups.Tuple.tuple("dir/Kubefile", 5),
-            org.assertj.core.groups.Tuple.tuple("dir/Kubefile", 7));
+            tuple("dir/Kubefile", 1),
+            tuple("dir/Kubefile", 2),
+            tuple("dir/Kubefile", 4),
+            tuple("dir/Kubefile", 5),
+            tuple("dir/Kubefile", 7));
   }
 
   @Test

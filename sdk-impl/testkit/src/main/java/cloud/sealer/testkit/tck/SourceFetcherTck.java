@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Checks a {@link SourceFetcher} with a source that the subclass provides, for example on a server that it
- * starts before each test.
+ * Checks a {@link SourceFetcher} with a source that the subclass provides, for example on a server
+ * that it starts before each test.
  */
 @Timeout(120)
 public abstract class SourceFetcherTck {

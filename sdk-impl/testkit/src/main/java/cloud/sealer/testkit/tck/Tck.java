@@ -3,10 +3,14 @@ package cloud.sealer.testkit.tck;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import cloud.sealer.sdk.Digest;
 import cloud.sealer.sdk.ErrorCode;
 import cloud.sealer.sdk.SealerException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -24,6 +28,15 @@ final class Tck {
   private static final Duration LIMIT = Duration.ofSeconds(20);
 
   private Tck() {}
+
+  static Digest sha256(byte[] bytes) {
+    try {
+      byte[] hash = MessageDigest.getInstance("SHA-256").digest(bytes);
+      return Digest.sha256(HexFormat.of().formatHex(hash));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
 
   /** The exception of a call that must fail, with one of the codes. */
   static SealerException failure(ThrowingCallable call, ErrorCode... codes) {
@@ -101,7 +114,9 @@ final class Tck {
   }
 
   private static void assertCancelled(@Nullable Throwable thrown) {
-    assertThat(thrown).as("what the interrupted call throws").isInstanceOf(SealerException.class);
-    assertThat(((SealerException) thrown).code()).isEqualTo(ErrorCode.CANCELLED);
+    assertThat(thrown)
+        .as("what the interrupted call throws")
+        .isInstanceOfSatisfying(
+            SealerException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CANCELLED));
   }
 }

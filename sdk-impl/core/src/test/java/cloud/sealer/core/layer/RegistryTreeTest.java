@@ -1,4 +1,4 @@
-package cloud.sealer.core.collection;
+package cloud.sealer.core.layer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package cloud.sealer.core.collection;
+package cloud.sealer.core.layer;
 
 import cloud.sealer.sdk.Digest;
 import cloud.sealer.sdk.RootfsPath;
@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.TreeMap;
 
 /**
- * The files of a registry's storage, except the blobs that have layers of their own: links, manifests and
- * configurations. The layout is that of the <a
- * href="https://distribution.github.io/distribution/storage-drivers/filesystem/">filesystem driver</a> of
- * the distribution registry.
+ * The files of a registry's storage, except the blobs that have layers of their own: links,
+ * manifests and configurations. The layout is that of the <a
+ * href="https://distribution.github.io/distribution/storage-drivers/filesystem/">filesystem
+ * driver</a> of the distribution registry.
  */
 public final class RegistryTree {
   /** The root of the storage in the rootfs. */
@@ -23,32 +23,38 @@ public final class RegistryTree {
   /** The path of a blob's bytes. */
   public static RootfsPath blob(Digest digest) {
     return ROOT.resolve(
-        "blobs/" + digest.algorithm() + "/" + digest.hex().substring(0, 2) + "/" + digest.hex() + "/data");
+        "blobs/"
+            + digest.algorithm()
+            + "/"
+            + digest.hex().substring(0, 2)
+            + "/"
+            + digest.hex()
+            + "/data");
   }
 
   /** Adds a manifest or configuration itself. */
-  void addBlob(Digest digest, byte[] bytes) {
+  public void addBlob(Digest digest, byte[] bytes) {
     file(blob(digest), bytes);
   }
 
   /** Lets a repository serve a layer or configuration. */
-  void addLayerLink(String repository, Digest digest) {
+  public void addLayerLink(String repository, Digest digest) {
     link(repository, "_layers/" + key(digest), digest);
   }
 
   /** Lets a repository serve a manifest or index by digest. */
-  void addRevision(String repository, Digest digest) {
+  public void addRevision(String repository, Digest digest) {
     link(repository, "_manifests/revisions/" + key(digest), digest);
   }
 
   /** Lets a repository serve a manifest or index by tag. */
-  void addTag(String repository, String tag, Digest digest) {
+  public void addTag(String repository, String tag, Digest digest) {
     link(repository, "_manifests/tags/" + tag + "/current", digest);
     link(repository, "_manifests/tags/" + tag + "/index/" + key(digest), digest);
   }
 
   /** All files with their directories, sorted. */
-  List<FileTree.Entry> entries() {
+  public List<FileTree.Entry> entries() {
     return List.copyOf(entries.values());
   }
 
@@ -64,8 +70,7 @@ public final class RegistryTree {
 
   private void file(RootfsPath path, byte[] bytes) {
     entries.put(
-        path,
-        FileTree.Entry.file(path, 0644, bytes.length, () -> new ByteArrayInputStream(bytes)));
+        path, FileTree.Entry.file(path, 0644, bytes.length, () -> new ByteArrayInputStream(bytes)));
     for (RootfsPath parent = path.parent(); !parent.isRoot(); parent = parent.parent()) {
       if (entries.putIfAbsent(parent, FileTree.Entry.directory(parent, 0755)) != null) {
         return;

@@ -1,4 +1,4 @@
-package cloud.sealer.core.run;
+package cloud.sealer.core.files;
 
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
@@ -11,40 +11,39 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.util.EnumSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Removes directories even if their modes forbid it. The kernel leaves a directory of mode 0 in the
- * work directory of an overlay, and a command may make more of the kind; as their owner we may open
- * them first.
+ * Removes trees even if the modes in them forbid it: the kernel leaves a directory of mode 0 in the
+ * work directory of an overlay, and images hold more of the kind. As their owner we may open them
+ * first. Links are removed, never followed.
  */
-final class Removal {
-  private static final Logger log = LoggerFactory.getLogger(Removal.class);
+public final class TreeRemoval {
   private static final Set<PosixFilePermission> OWNER_ALL =
       EnumSet.of(
           PosixFilePermission.OWNER_READ,
           PosixFilePermission.OWNER_WRITE,
           PosixFilePermission.OWNER_EXECUTE);
 
-  private Removal() {}
+  private TreeRemoval() {}
 
-  /** Removes a tree, or as much of it as possible, never following links. */
-  static void tree(Path root) {
+  /** Removes a file or a tree, if there is one. */
+  public static void remove(Path root) throws IOException {
     if (Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
-      new Remover(root, false).walk();
+      openIfDirectory(root);
+      Files.walkFileTree(root, new Remover(null));
     }
   }
 
   /** Removes all that is in a directory, which stays. */
-  static void contents(Path directory) {
-    if (Files.isDirectory(directory)) {
-      new Remover(directory, true).walk();
+  public static void removeContents(Path directory) throws IOException {
+    if (Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+      open(directory);
+      Files.walkFileTree(directory, new Remover(directory));
     }
   }
 
   /** Adds the permissions of a directory's owner that are missing. */
-  static void open(Path directory) throws IOException {
+  public static void open(Path directory) throws IOException {
     if (!Files.isReadable(directory)
         || !Files.isExecutable(directory)
         || !Files.isWritable(directory)) {
@@ -54,26 +53,17 @@ final class Removal {
     }
   }
 
-  private static final class Remover extends SimpleFileVisitor<Path> {
-    private final Path root;
-    private final boolean keepRoot;
-
-    Remover(Path root, boolean keepRoot) {
-      this.root = root;
-      this.keepRoot = keepRoot;
+  private static void openIfDirectory(Path path) throws IOException {
+    if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+      open(path);
     }
+  }
 
-    void walk() {
-      try {
-        if (Files.isDirectory(root, LinkOption.NOFOLLOW_LINKS)) {
-          open(root);
-        }
-        Files.walkFileTree(root, this);
-      } catch (IOException e) {
-        // The caller removes the scratch directory as well; what was done succeeded or failed
-        // before this.
-        log.warn("Could not remove {}: {}", root, IoReason.of(e));
-      }
+  private static final class Remover extends SimpleFileVisitor<Path> {
+    private final @Nullable Path kept;
+
+    Remover(@Nullable Path kept) {
+      this.kept = kept;
     }
 
     @Override
@@ -82,9 +72,7 @@ final class Removal {
       try (var children = Files.newDirectoryStream(directory)) {
         for (Path child : children) {
           // The walk opens a directory before it announces it, so this happens one level above.
-          if (Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS)) {
-            open(child);
-          }
+          openIfDirectory(child);
         }
       }
       return FileVisitResult.CONTINUE;
@@ -102,7 +90,7 @@ final class Removal {
       if (failure != null) {
         throw failure;
       }
-      if (!keepRoot || !directory.equals(root)) {
+      if (!directory.equals(kept)) {
         Files.deleteIfExists(directory);
       }
       return FileVisitResult.CONTINUE;

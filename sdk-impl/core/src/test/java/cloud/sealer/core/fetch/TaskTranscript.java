@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Remembers what is reported; parts report to the same lists. */
-final class RecordingTask implements Task {
+/** Writes down what is reported, in order and word by word; parts write to the same list. */
+final class TaskTranscript implements Task {
   final List<String> events = new CopyOnWriteArrayList<>();
   final AtomicLong done = new AtomicLong();
 

@@ -1,4 +1,4 @@
-package cloud.sealer.core.registry;
+package cloud.sealer.core.retry;
 
 import java.time.Duration;
 
