@@ -5,6 +5,7 @@ import cloud.sealer.core.build.LiteBuilder;
 import cloud.sealer.core.collection.Collector;
 import cloud.sealer.core.discovery.ImageListDiscoverer;
 import cloud.sealer.core.discovery.ManifestDiscoverer;
+import cloud.sealer.core.discovery.NodeImageDiscoverer;
 import cloud.sealer.core.fetch.GitSourceFetcher;
 import cloud.sealer.core.fetch.HttpSourceFetcher;
 import cloud.sealer.core.image.StoreImages;
@@ -97,6 +98,7 @@ final class DefaultSealer implements Sealer {
     List<ImageDiscoverer> discoverers = new ArrayList<>();
     discoverers.add(new ManifestDiscoverer());
     discoverers.add(new ImageListDiscoverer());
+    discoverers.add(new NodeImageDiscoverer());
     discoverers.addAll(provided(ImageDiscoverer.class));
     discoverers.addAll(settings.imageDiscoverers());
     return discoverers;

@@ -30,6 +30,7 @@ final class Instructions implements AutoCloseable, Instruction.Visitor<Void> {
   private static final int FORMAT = 1;
   private static final RootfsPath CHARTS = RootfsPath.of("charts");
   private static final RootfsPath MANIFESTS = RootfsPath.of("manifests");
+  private static final RootfsPath ETC = RootfsPath.of("etc");
 
   private final BuildTools tools;
   private final BuildRequest request;
@@ -222,7 +223,10 @@ final class Instructions implements AutoCloseable, Instruction.Visitor<Void> {
   }
 
   private static boolean isWanted(RootfsPath path) {
-    return RootfsFiles.isWanted(path) || path.startsWith(CHARTS) || path.startsWith(MANIFESTS);
+    return RootfsFiles.isWanted(path)
+        || path.startsWith(CHARTS)
+        || path.startsWith(MANIFESTS)
+        || path.startsWith(ETC);
   }
 
   /** The commands to start with the cluster, as written. */

@@ -21,6 +21,8 @@ import cloud.sealer.sdk.Event;
 import cloud.sealer.sdk.Platform;
 import cloud.sealer.sdk.Reference;
 import cloud.sealer.sdk.SealerException;
+import cloud.sealer.sdk.spi.FileTree;
+import cloud.sealer.sdk.spi.ImageDiscoverer;
 import cloud.sealer.sdk.spi.LayerStore;
 import cloud.sealer.sdk.spi.Task;
 import java.time.Instant;
@@ -52,7 +54,7 @@ public final class LiteBuilder implements Builder {
       Chain chain = instructions.execute();
       RootfsFiles files = RootfsFiles.read(instructions.files());
       Platform platform = platform(request, base, files);
-      DiscoveryReport report = discover(request, instructions, task);
+      DiscoveryReport report = discover(request, instructions, session, task);
       DiscoveryCheck.check(report, request.discovery()).forEach(task::notice);
       Collector.Result collected = collect(request, base, platform, report, session, task);
       chain.addCollected(collected.layers());
@@ -83,7 +85,7 @@ public final class LiteBuilder implements Builder {
         Task task = tasks.start(Event.TaskKind.DISCOVERY, request.name(), -1);
         Instructions instructions = Instructions.forDiscovery(tools, request, session, task)) {
       instructions.execute();
-      DiscoveryReport report = discover(request, instructions, task);
+      DiscoveryReport report = discover(request, instructions, session, task);
       task.done(report.found().size() + " container images");
       return report;
     }
@@ -111,11 +113,22 @@ public final class LiteBuilder implements Builder {
     return files.platform().orElse(base.platform());
   }
 
-  private DiscoveryReport discover(BuildRequest request, Instructions instructions, Task parent) {
+  private DiscoveryReport discover(
+      BuildRequest request, Instructions instructions, LayerStore.Session session, Task parent) {
     try (Task task = parent.start(Event.TaskKind.DISCOVERY, "container images", -1)) {
+      FileTree files = instructions.files();
+      Optional<String> version =
+          RootfsFiles.read(files)
+              .kubernetesVersion()
+              .or(() -> instructions.base().metadata().kubernetesVersion());
       DiscoveryReport report =
           DiscoveryCollector.discover(
-              instructions.files(), tools.discoverers(), request.discovery(), task::notice);
+                  files,
+                  new ImageDiscoverer.Surroundings(session.scratch(), version, List.of()),
+                  tools.discoverers(),
+                  request.discovery(),
+                  task::notice)
+              .report();
       task.done(report.found().size() + " container images");
       return report;
     }
