@@ -9,11 +9,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Finds images in the arguments of commands: {@code --helper-image=REF}, {@code --helper-image REF} in one
- * or in two elements, {@code X_IMAGE=REF}, and what can only be an image whatever it is named.
+ * Finds images in the arguments of commands: {@code --helper-image=REF}, {@code --helper-image REF}
+ * in one or in two elements, {@code X_IMAGE=REF}, and what can only be an image whatever it is
+ * named.
  */
 final class ArgumentRule implements Rule {
-  private static final Pattern FLAG = Pattern.compile("-{1,2}([A-Za-z][\\w.-]*)(?:=(.*))?", Pattern.DOTALL);
+  private static final Pattern FLAG =
+      Pattern.compile("-{1,2}([A-Za-z][\\w.-]*)(?:=(.*))?", Pattern.DOTALL);
   private static final Pattern ASSIGNMENT = Pattern.compile("([A-Za-z_]\\w*)=(.+)", Pattern.DOTALL);
   private static final Pattern QUOTES = Pattern.compile("^[\"'`]+|[\"'`;]+$");
 
@@ -24,12 +26,14 @@ final class ArgumentRule implements Rule {
       if (!isArguments(entry.getKey())) {
         continue;
       }
-      variables = variables == null ? EnvironmentRule.variables(mapping.values().get("env")) : variables;
+      variables =
+          variables == null ? EnvironmentRule.variables(mapping.values().get("env")) : variables;
       Place at = place.under(entry.getKey());
       if (entry.getValue() instanceof Node.Sequence list) {
         checkList(at, list, variables, reports);
       } else if (entry.getValue() instanceof Node.Scalar script && script.isText()) {
-        checkScript(script.text(), at.origin(script.line(), RuleNames.ARGUMENT), variables, reports);
+        checkScript(
+            script.text(), at.origin(script.line(), RuleNames.ARGUMENT), variables, reports);
       } else if (entry.getValue() instanceof Node.Mapping map && isFlags(entry.getKey())) {
         checkMap(at, map, variables, reports);
       }
@@ -38,8 +42,13 @@ final class ArgumentRule implements Rule {
 
   private static boolean isArguments(String key) {
     String name = key.toLowerCase(Locale.ROOT);
-    return name.endsWith("args") || name.endsWith("arguments") || name.endsWith("command")
-        || name.endsWith("cmd") || name.endsWith("flags") || name.equals("script") || name.equals("entrypoint");
+    return name.endsWith("args")
+        || name.endsWith("arguments")
+        || name.endsWith("command")
+        || name.endsWith("cmd")
+        || name.endsWith("flags")
+        || name.equals("script")
+        || name.equals("entrypoint");
   }
 
   private static boolean isFlags(String key) {
@@ -60,8 +69,7 @@ final class ArgumentRule implements Rule {
     String flag = "";
     for (int i = 0; i < values.size(); i++) {
       Node.Scalar value = values.get(i);
-      ImageOrigin origin =
-          place.item(places.get(i)).origin(value.line(), RuleNames.ARGUMENT);
+      ImageOrigin origin = place.item(places.get(i)).origin(value.line(), RuleNames.ARGUMENT);
       if (value.text().strip().chars().anyMatch(Character::isWhitespace)) {
         checkScript(value.text(), origin, variables, reports);
         flag = "";

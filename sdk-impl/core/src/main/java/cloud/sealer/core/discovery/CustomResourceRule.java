@@ -3,7 +3,10 @@ package cloud.sealer.core.discovery;
 import cloud.sealer.sdk.ImageOrigin;
 import java.util.List;
 
-/** Finds the images of kinds that {@link ImageRules} knows, and keeps other rules from what they ignore. */
+/**
+ * Finds the images of kinds that {@link ImageRules} knows, and keeps other rules from what they
+ * ignore.
+ */
 final class CustomResourceRule implements Rule {
   private static final String DOCKER_URL = "docker://";
 
@@ -20,7 +23,9 @@ final class CustomResourceRule implements Rule {
       return;
     }
     String name =
-        mapping.values().get("metadata") instanceof Node.Mapping metadata ? metadata.text("name") : "";
+        mapping.values().get("metadata") instanceof Node.Mapping metadata
+            ? metadata.text("name")
+            : "";
     for (ImageRule rule : rules.list()) {
       if (rule.matches(place.object(), name)) {
         apply(rule, place, mapping, reports);
@@ -39,7 +44,8 @@ final class CustomResourceRule implements Rule {
     for (RulePath.Match start : starts) {
       for (List<ImageTemplate> spellings : rule.images()) {
         for (ImageTemplate spelling : spellings) {
-          List<ImageTemplate.Match> images = spelling.find(start.place(), start.node(), parser::node);
+          List<ImageTemplate.Match> images =
+              spelling.find(start.place(), start.node(), parser::node);
           if (!images.isEmpty()) {
             images.forEach(image -> report(image, reports));
             break;
@@ -51,7 +57,9 @@ final class CustomResourceRule implements Rule {
 
   private static void report(ImageTemplate.Match match, Reports reports) {
     String text =
-        match.text().startsWith(DOCKER_URL) ? match.text().substring(DOCKER_URL.length()) : match.text();
+        match.text().startsWith(DOCKER_URL)
+            ? match.text().substring(DOCKER_URL.length())
+            : match.text();
     ImageText image = ImageText.of(text);
     ImageOrigin origin = match.place().origin(match.line(), RuleNames.CUSTOM_RESOURCE);
     if (image.reference() != null) {

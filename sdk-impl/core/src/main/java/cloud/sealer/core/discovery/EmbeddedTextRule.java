@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Suspects images in the texts that objects carry: manifests, values and JSON in ConfigMaps, annotations,
- * variables and other fields. Whether a controller reads them so cannot be known.
+ * Suspects images in the texts that objects carry: manifests, values and JSON in ConfigMaps,
+ * annotations, variables and other fields. Whether a controller reads them so cannot be known.
  */
 final class EmbeddedTextRule implements Rule {
   /** A text in a text in a text: an object in an annotation of a template in a ConfigMap. */
@@ -33,8 +33,11 @@ final class EmbeddedTextRule implements Rule {
       Place at = place.under(entry.getKey());
       String reason = "it stands in a text of " + owner(place);
       boolean secret = place.root() && place.object().kind().equals("Secret");
-      if (entry.getKey().equals("annotations") && entry.getValue() instanceof Node.Mapping annotations) {
-        annotations.values().forEach((key, value) -> checkAnnotation(at.under(key), key, value, reports));
+      if (entry.getKey().equals("annotations")
+          && entry.getValue() instanceof Node.Mapping annotations) {
+        annotations
+            .values()
+            .forEach((key, value) -> checkAnnotation(at.under(key), key, value, reports));
       } else if (entry.getValue() instanceof Node.Scalar text && !secret) {
         checkText(at, text, reason, reports);
       } else if (entry.getValue() instanceof Node.Sequence list) {
@@ -68,7 +71,9 @@ final class EmbeddedTextRule implements Rule {
   /** Searches a text if it has lines or is JSON, and says whether it did. */
   private boolean checkText(Place place, Node.Scalar text, String reason, Reports reports) {
     boolean lines = text.text().indexOf('\n') >= 0;
-    if (!text.isText() || !(lines || TextParser.isJson(text.text())) || !mayNameImage(text.text())) {
+    if (!text.isText()
+        || !(lines || TextParser.isJson(text.text()))
+        || !mayNameImage(text.text())) {
       return false;
     }
     ImageOrigin origin = place.origin(text.line(), RuleNames.EMBEDDED_TEXT);
@@ -86,7 +91,9 @@ final class EmbeddedTextRule implements Rule {
 
   /** Most texts are no manifests; they are not worth a parser. */
   private static boolean mayNameImage(String text) {
-    return text.contains("mage") || text.contains("IMAGE") || text.contains("repository")
+    return text.contains("mage")
+        || text.contains("IMAGE")
+        || text.contains("repository")
         || (text.indexOf('/') >= 0 && text.indexOf(':') >= 0);
   }
 

@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds images in environment variables, from which operators take what they start later, and suspects them
- * in the parameters of tasks and applications.
+ * Finds images in environment variables, from which operators take what they start later, and
+ * suspects them in the parameters of tasks and applications.
  */
 final class EnvironmentRule implements Rule {
   private static final Set<String> VALUES = Set.of("value", "default");
@@ -30,7 +30,10 @@ final class EnvironmentRule implements Rule {
 
   private static boolean isEnvironment(String key) {
     String name = key.toLowerCase(Locale.ROOT);
-    return name.equals("env") || name.endsWith("env") || name.endsWith("envs") || name.contains("environment")
+    return name.equals("env")
+        || name.endsWith("env")
+        || name.endsWith("envs")
+        || name.contains("environment")
         || name.endsWith("envvars");
   }
 
@@ -85,16 +88,22 @@ final class EnvironmentRule implements Rule {
     return variables;
   }
 
-  /** An image without version gets the one of {@code X_IMAGE_TAG}, {@code X_TAG} or {@code X_VERSION}. */
+  /**
+   * An image without version gets the one of {@code X_IMAGE_TAG}, {@code X_TAG} or {@code
+   * X_VERSION}.
+   */
   private static NamedValue completed(NamedValue value, Map<String, String> variables) {
     ImageText image = ImageText.of(value.text());
-    if (image.reference() == null || image.isVersioned() || !KeyName.of(value.name()).mentionsImages()) {
+    if (image.reference() == null
+        || image.isVersioned()
+        || !KeyName.of(value.name()).mentionsImages()) {
       return value;
     }
     var match = REPOSITORY.matcher(value.name());
     String stem = match.matches() ? match.group(1) : value.name();
     String owner = stem.replaceFirst("(?i)_?IMAGE$", "");
-    for (String tag : List.of(stem + "_TAG", stem + "_VERSION", owner + "_TAG", owner + "_VERSION")) {
+    for (String tag :
+        List.of(stem + "_TAG", stem + "_VERSION", owner + "_TAG", owner + "_VERSION")) {
       String version = variables.getOrDefault(tag, "");
       if (!version.isEmpty()) {
         return new NamedValue(value.name(), value.text() + ":" + version, false);

@@ -7,9 +7,9 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Finds images that stand in parts: {@code image: {registry, repository, tag, digest}} as charts and many
- * custom resources have it, {@code {repository, image, version}}, and {@code imageRepository} beside {@code
- * imageTag}.
+ * Finds images that stand in parts: {@code image: {registry, repository, tag, digest}} as charts
+ * and many custom resources have it, {@code {repository, image, version}}, and {@code
+ * imageRepository} beside {@code imageTag}.
  */
 final class ImageGroupRule implements Rule {
   private static final Set<String> TAGS = Set.of("tag", "imagetag", "version");
@@ -63,10 +63,14 @@ final class ImageGroupRule implements Rule {
       Place place, Node.Scalar value, Node.Mapping mapping, boolean image, Reports reports) {
     String tag = find(mapping, TAGS);
     String digest = find(mapping, DIGESTS);
-    if (SOURCE.matcher(value.text().strip()).matches() || (!image && tag.isEmpty() && digest.isEmpty())) {
+    if (SOURCE.matcher(value.text().strip()).matches()
+        || (!image && tag.isEmpty() && digest.isEmpty())) {
       return;
     }
-    if (!image && find(mapping, Set.of("tag", "imagetag")).isEmpty() && digest.isEmpty() && !isPart(mapping)) {
+    if (!image
+        && find(mapping, Set.of("tag", "imagetag")).isEmpty()
+        && digest.isEmpty()
+        && !isPart(mapping)) {
       // {repository, version} alone is mostly a chart or a package.
       return;
     }
@@ -84,7 +88,11 @@ final class ImageGroupRule implements Rule {
     String repository = value.text().strip();
     // "imageRepository: registry.k8s.io" is where kubeadm finds all its images, and no image.
     if ((!tag.isEmpty() || !digest.isEmpty()) && isPath(repository)) {
-      report(place, value, join(find(mapping, Set.of(stem + "registry")), repository, tag, digest), reports);
+      report(
+          place,
+          value,
+          join(find(mapping, Set.of(stem + "registry")), repository, tag, digest),
+          reports);
     }
   }
 

@@ -5,10 +5,12 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Takes what stands under {@code image} for an image: certainly in a pod, and elsewhere if it can be one.
+ * Takes what stands under {@code image} for an image: certainly in a pod, and elsewhere if it can
+ * be one.
  *
- * <p>What stands under a key that only ends like it, such as {@code imageName}, is suspected. In a custom
- * resource it is unresolved if it looks like an image: a controller will use it, but no rule says how.
+ * <p>What stands under a key that only ends like it, such as {@code imageName}, is suspected. In a
+ * custom resource it is unresolved if it looks like an image: a controller will use it, but no rule
+ * says how.
  */
 final class ImageKeyRule implements Rule {
   private static final Set<String> CONTAINER_LISTS =
@@ -30,7 +32,8 @@ final class ImageKeyRule implements Rule {
       }
     }
     // An image volume: volumes[].image.reference, since Kubernetes 1.31.
-    if (place.listKey().equals("volumes") && mapping.values().get("image") instanceof Node.Mapping image
+    if (place.listKey().equals("volumes")
+        && mapping.values().get("image") instanceof Node.Mapping image
         && image.values().get("reference") instanceof Node.Scalar reference) {
       checkPod(place.under("image").under("reference"), reference, reports);
     }
@@ -97,7 +100,10 @@ final class ImageKeyRule implements Rule {
       reports.unresolved(
           image.text(),
           origin,
-          reason + ", and no rule says so for " + place.object().kind() + " in "
+          reason
+              + ", and no rule says so for "
+              + place.object().kind()
+              + " in "
               + place.object().group());
     } else {
       reports.suspected(image.text(), origin, reason);

@@ -21,11 +21,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rules as data: the ones that come with the SDK ({@code image-rules.yaml} beside this class, which explains
- * the format) and the user's in {@code manifests/imageRules}.
+ * Rules as data: the ones that come with the SDK ({@code image-rules.yaml} beside this class, which
+ * explains the format) and the user's in {@code manifests/imageRules}.
  *
- * <p>The user's file has no extension, like {@code manifests/imageList}, so that {@code kubectl apply -f
- * manifests} passes over it.
+ * <p>The user's file has no extension, like {@code manifests/imageList}, so that {@code kubectl
+ * apply -f manifests} passes over it.
  *
  * @param list the rules, the user's first
  */
@@ -79,13 +79,18 @@ record ImageRules(List<ImageRule> list) {
 
   private static ImageRule rule(Node node, String file) {
     if (!(node instanceof Node.Mapping mapping)) {
-      throw invalid(file, node.line(), "a rule is a mapping with \"kind\" and \"images\" or \"ignore\"");
+      throw invalid(
+          file, node.line(), "a rule is a mapping with \"kind\" and \"images\" or \"ignore\"");
     }
     for (Map.Entry<String, Node> entry : mapping.values().entrySet()) {
       if (!KEYS.contains(entry.getKey())) {
         throw invalid(
-            file, entry.getValue().line(),
-            "unknown key \"" + entry.getKey() + "\"; a rule has " + String.join(", ", KEYS.stream().sorted().toList()));
+            file,
+            entry.getValue().line(),
+            "unknown key \""
+                + entry.getKey()
+                + "\"; a rule has "
+                + String.join(", ", KEYS.stream().sorted().toList()));
       }
     }
     try {
@@ -115,7 +120,9 @@ record ImageRules(List<ImageRule> list) {
     if (node instanceof Node.Sequence sequence) {
       return sequence.items();
     }
-    return node == null || (node instanceof Node.Scalar scalar && scalar.isEmpty()) ? List.of() : List.of(node);
+    return node == null || (node instanceof Node.Scalar scalar && scalar.isEmpty())
+        ? List.of()
+        : List.of(node);
   }
 
   private static List<String> texts(@Nullable Node node) {

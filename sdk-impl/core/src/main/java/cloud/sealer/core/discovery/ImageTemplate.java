@@ -61,14 +61,17 @@ record ImageTemplate(String text, List<String> parts, List<RulePath> paths) {
     List<RulePath.Match> found = new ArrayList<>();
     for (int i = 0; i < paths.size(); i++) {
       List<RulePath.Match> values = paths.get(i).find(start, node, parser);
-      if (values.isEmpty() || !(values.get(0).node() instanceof Node.Scalar value) || value.isEmpty()) {
+      if (values.isEmpty()
+          || !(values.get(0).node() instanceof Node.Scalar value)
+          || value.isEmpty()) {
         return List.of();
       }
       String text = value.text().strip();
       found.add(values.get(0));
       image.append(text);
       if (ImageText.of(image.toString()).isVersioned()) {
-        // The part before is an image with a version already, which then wins over a version beside it.
+        // The part before is an image with a version already, which then wins over a version beside
+        // it.
         break;
       }
       image.append(parts.get(i + 1));
@@ -76,6 +79,9 @@ record ImageTemplate(String text, List<String> parts, List<RulePath> paths) {
     RulePath.Match first = found.get(0);
     return List.of(
         new Match(
-            image.toString(), first.place(), first.line(), found.stream().map(RulePath.Match::place).toList()));
+            image.toString(),
+            first.place(),
+            first.line(),
+            found.stream().map(RulePath.Match::place).toList()));
   }
 }

@@ -31,7 +31,8 @@ record ImageText(String text, Kind kind, @Nullable Reference reference, String p
       Set.of("latest", "stable", "main", "master", "edge", "nightly", "dev", "canary", "release");
   private static final Pattern PORT = Pattern.compile("[0-9]{4,5}");
   private static final Pattern HUB_NAME =
-      Pattern.compile("[a-z][a-z0-9_-]*(?:/[a-z0-9][a-z0-9._-]*){1,3}:v?[0-9]+(?:\\.[0-9]+)+[\\w.-]*");
+      Pattern.compile(
+          "[a-z][a-z0-9_-]*(?:/[a-z0-9][a-z0-9._-]*){1,3}:v?[0-9]+(?:\\.[0-9]+)+[\\w.-]*");
 
   /** What a text can be. */
   enum Kind {
@@ -71,7 +72,9 @@ record ImageText(String text, Kind kind, @Nullable Reference reference, String p
     return reference != null && (text.indexOf(':', name) >= 0 || text.indexOf('@') >= 0);
   }
 
-  /** Whether it can only be an image: with the host of a registry and a version, or with a digest. */
+  /**
+   * Whether it can only be an image: with the host of a registry and a version, or with a digest.
+   */
   boolean isUnmistakable() {
     int slash = text.indexOf('/');
     if (reference == null || slash < 0 || !isVersioned()) {
@@ -81,8 +84,7 @@ record ImageText(String text, Kind kind, @Nullable Reference reference, String p
       return true;
     }
     String host = text.substring(0, slash);
-    boolean registry =
-        host.startsWith("registry.k8s.io") || !NO_REGISTRY.matcher(host).matches();
+    boolean registry = host.startsWith("registry.k8s.io") || !NO_REGISTRY.matcher(host).matches();
     return registry && HOST.matcher(host).matches() && hasVersionTag(reference.tag().orElse(""));
   }
 

@@ -7,8 +7,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The name that a value has: a key, a flag, or an environment variable, read as words. {@code helperImage},
- * {@code --helper-image} and {@code HELPER_IMAGE} are the same name.
+ * The name that a value has: a key, a flag, or an environment variable, read as words. {@code
+ * helperImage}, {@code --helper-image} and {@code HELPER_IMAGE} are the same name.
  *
  * @param words its words in lower case
  */
@@ -30,7 +30,10 @@ record KeyName(List<String> words) {
     return words.size() < fromEnd ? "" : words.get(words.size() - fromEnd);
   }
 
-  /** Whether it says that its value is an image, such as {@code CSI_ATTACHER_IMAGE} or {@code imageName}. */
+  /**
+   * Whether it says that its value is an image, such as {@code CSI_ATTACHER_IMAGE} or {@code
+   * imageName}.
+   */
   boolean namesImage() {
     return IMAGE.matcher(word(1)).matches()
         || (OF_NAMES.contains(word(1)) && word(2).endsWith("image"))

@@ -28,7 +28,8 @@ record KubeadmRelease(Version from, String etcd, String coredns, String pause, V
    * @param patch the third number
    */
   record Version(int minor, int patch) implements Comparable<Version> {
-    private static final Pattern TEXT = Pattern.compile("v?1\\.([0-9]{1,4})\\.([0-9]{1,4})(?:[-+].*)?");
+    private static final Pattern TEXT =
+        Pattern.compile("v?1\\.([0-9]{1,4})\\.([0-9]{1,4})(?:[-+].*)?");
 
     static Optional<Version> of(String text) {
       Matcher version = TEXT.matcher(text);
@@ -60,7 +61,8 @@ record KubeadmRelease(Version from, String etcd, String coredns, String pause, V
     if (in == null) {
       throw new IllegalStateException("kubeadm-images.txt is missing");
     }
-    try (BufferedReader text = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
+    try (BufferedReader text =
+        new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
       return text.lines().filter(line -> !line.startsWith("#")).map(KubeadmRelease::of).toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -70,7 +72,10 @@ record KubeadmRelease(Version from, String etcd, String coredns, String pause, V
   private static KubeadmRelease of(String line) {
     String[] columns = line.split(" +");
     return new KubeadmRelease(
-        Version.of(columns[0]).orElseThrow(), columns[1], columns[2], columns[3],
+        Version.of(columns[0]).orElseThrow(),
+        columns[1],
+        columns[2],
+        columns[3],
         Version.of(columns[4]).orElseThrow());
   }
 
@@ -78,7 +83,8 @@ record KubeadmRelease(Version from, String etcd, String coredns, String pause, V
   static Optional<KubeadmRelease> of(Version version, List<KubeadmRelease> all) {
     return all.stream()
         .filter(release -> release.from.minor == version.minor)
-        .filter(release -> release.from.compareTo(version) <= 0 && version.compareTo(release.last) <= 0)
+        .filter(
+            release -> release.from.compareTo(version) <= 0 && version.compareTo(release.last) <= 0)
         .reduce((older, newer) -> newer);
   }
 }

@@ -14,8 +14,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds images in the Kubernetes manifests below {@code manifests/}: files named {@code .yaml}, {@code .yml},
- * {@code .json}, and templates named {@code .tmpl}; and in the workloads in YAML files below {@code etc/}.
+ * Finds images in the Kubernetes manifests below {@code manifests/}: files named {@code .yaml},
+ * {@code .yml}, {@code .json}, and templates named {@code .tmpl}; and in the workloads in YAML
+ * files below {@code etc/}.
  *
  * <p>Memory is bound by the largest document. A document that is no YAML is searched line by line.
  */
@@ -28,7 +29,8 @@ public final class ManifestDiscoverer implements ImageDiscoverer {
   private static final RootfsPath ETC = RootfsPath.of("etc");
 
   private static final Set<String> WORKLOADS =
-      Set.of("CronJob", "DaemonSet", "Deployment", "Job", "List", "Pod", "ReplicaSet", "StatefulSet");
+      Set.of(
+          "CronJob", "DaemonSet", "Deployment", "Job", "List", "Pod", "ReplicaSet", "StatefulSet");
 
   private final ImageRules builtIn = ImageRules.builtIn();
   private final YamlReader yaml = new YamlReader();
@@ -90,7 +92,8 @@ public final class ManifestDiscoverer implements ImageDiscoverer {
             try {
               for (Node node : yaml.read(piece.text(), piece.firstLine())) {
                 documents++;
-                if (node instanceof Node.Mapping mapping && WORKLOADS.contains(mapping.text("kind"))) {
+                if (node instanceof Node.Mapping mapping
+                    && WORKLOADS.contains(mapping.text("kind"))) {
                   walk(file, documents, node, rules, sink);
                 }
               }
@@ -119,8 +122,8 @@ public final class ManifestDiscoverer implements ImageDiscoverer {
     return !documents.isEmpty();
   }
 
-  private boolean discoverPieces(
-      ManifestFile file, Reader text, List<Rule> rules, Sink sink) throws IOException {
+  private boolean discoverPieces(ManifestFile file, Reader text, List<Rule> rules, Sink sink)
+      throws IOException {
     DocumentSplitter splitter = new DocumentSplitter(text);
     int documents = 0;
     boolean continues = false;
@@ -159,15 +162,24 @@ public final class ManifestDiscoverer implements ImageDiscoverer {
     }
     if (!piece.text().contains("{{")) {
       sink.notice(
-          file.path() + ": the document at line " + piece.firstLine() + " was searched line by line,"
-              + " because it cannot be read as YAML: " + reason);
+          file.path()
+              + ": the document at line "
+              + piece.firstLine()
+              + " was searched line by line,"
+              + " because it cannot be read as YAML: "
+              + reason);
     }
     return null;
   }
 
   /** Looks at a template as an object too, for the places that a line does not show. */
   private void readTemplate(
-      ManifestFile file, int document, Piece piece, List<Rule> rules, Set<Integer> lines, Sink sink) {
+      ManifestFile file,
+      int document,
+      Piece piece,
+      List<Rule> rules,
+      Set<Integer> lines,
+      Sink sink) {
     TemplateText template = TemplateText.of(piece.text());
     try {
       for (Node node : yaml.read(template.yaml(), piece.firstLine())) {
@@ -200,7 +212,8 @@ public final class ManifestDiscoverer implements ImageDiscoverer {
 
   private static void report(ImageText value, ImageOrigin origin, boolean certain, Sink sink) {
     if (!certain) {
-      sink.suspected(value.text(), origin, "the document is no YAML, and the line may be mere text");
+      sink.suspected(
+          value.text(), origin, "the document is no YAML, and the line may be mere text");
     } else if (value.reference() != null) {
       sink.found(value.reference(), origin);
     } else if (value.isProse()) {
@@ -212,6 +225,7 @@ public final class ManifestDiscoverer implements ImageDiscoverer {
 
   private static void walk(
       ManifestFile file, int document, Node node, List<Rule> rules, Sink sink) {
-    new ObjectWalker(rules, new Reports(sink)).walk(Place.document(file.path(), document, node), node);
+    new ObjectWalker(rules, new Reports(sink))
+        .walk(Place.document(file.path(), document, node), node);
   }
 }

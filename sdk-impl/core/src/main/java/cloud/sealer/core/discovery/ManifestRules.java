@@ -3,7 +3,9 @@ package cloud.sealer.core.discovery;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The rules in the order in which they claim what they know: from the exact to the guessing ones. */
+/**
+ * The rules in the order in which they claim what they know: from the exact to the guessing ones.
+ */
 final class ManifestRules {
   private ManifestRules() {}
 

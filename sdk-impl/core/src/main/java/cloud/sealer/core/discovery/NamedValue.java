@@ -20,10 +20,30 @@ record NamedValue(String name, String text, boolean inScript) {
   private static final Pattern FILE =
       Pattern.compile(".*\\.(?:img|iso|qcow2?|raw|vmdk|png|jpe?g|svg|gif|tar|tgz|gz|xz|zip|bin)");
   private static final Set<String> WORDS =
-      Set.of("true", "false", "yes", "no", "on", "off", "none", "always", "never", "auto", "default",
-          "ifnotpresent", "disabled", "enabled", "null", "nil", "unknown", "all");
+      Set.of(
+          "true",
+          "false",
+          "yes",
+          "no",
+          "on",
+          "off",
+          "none",
+          "always",
+          "never",
+          "auto",
+          "default",
+          "ifnotpresent",
+          "disabled",
+          "enabled",
+          "null",
+          "nil",
+          "unknown",
+          "all");
 
-  /** This value with the variables that are known put in, as Kubernetes does before it starts a container. */
+  /**
+   * This value with the variables that are known put in, as Kubernetes does before it starts a
+   * container.
+   */
   NamedValue expand(Map<String, String> variables) {
     if (text.indexOf('$') < 0) {
       return this;
@@ -51,8 +71,10 @@ record NamedValue(String name, String text, boolean inScript) {
     for (String token : SEPARATORS.split(text)) {
       // "3.7.0=quay.io/strimzi/kafka:0.40.0" is a map from versions to images.
       ImageText part = ImageText.of(token.substring(token.indexOf('=') + 1));
-      boolean sure = part.isUnmistakable() || part.isLikeHubImage()
-          || (images && part.isVersioned() && part.text().indexOf('/') > 0);
+      boolean sure =
+          part.isUnmistakable()
+              || part.isLikeHubImage()
+              || (images && part.isVersioned() && part.text().indexOf('/') > 0);
       if (sure && part.reference() != null) {
         report(part, origin, sink);
       }
@@ -67,7 +89,9 @@ record NamedValue(String name, String text, boolean inScript) {
     }
   }
 
-  /** Reports the value of a name that says it is an image; false if it is not one text for an image. */
+  /**
+   * Reports the value of a name that says it is an image; false if it is not one text for an image.
+   */
   private boolean reportImage(
       ImageText image, KeyName key, ImageOrigin origin, ImageDiscoverer.Sink sink) {
     if (image.kind() == ImageText.Kind.TEMPLATE) {
@@ -80,9 +104,11 @@ record NamedValue(String name, String text, boolean inScript) {
     boolean named = image.text().indexOf('/') > 0 && !FILE.matcher(image.text()).matches();
     if (image.isVersioned() || (named && !key.namesBase())) {
       sink.found(image.reference(), origin);
-    } else if (!key.namesBase() && !WORDS.contains(image.text())
+    } else if (!key.namesBase()
+        && !WORDS.contains(image.text())
         && image.text().chars().anyMatch(Character::isLetter)) {
-      sink.suspected(image.text(), origin, "\"" + name + "\" may name an image, but it has no version");
+      sink.suspected(
+          image.text(), origin, "\"" + name + "\" may name an image, but it has no version");
     }
     return true;
   }

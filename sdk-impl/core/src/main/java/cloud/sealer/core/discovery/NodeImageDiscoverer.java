@@ -17,17 +17,18 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds what the nodes themselves need: the images that kubeadm pulls for the Kubernetes version of the
- * rootfs, and the pause image that the kubelet or containerd is configured with. Reads {@code
- * etc/kubeadm.yml}, {@code Metadata}, {@code etc/registry.yml} and the configuration files below {@code
- * etc/}.
+ * Finds what the nodes themselves need: the images that kubeadm pulls for the Kubernetes version of
+ * the rootfs, and the pause image that the kubelet or containerd is configured with. Reads {@code
+ * etc/kubeadm.yml}, {@code Metadata}, {@code etc/registry.yml} and the configuration files below
+ * {@code etc/}.
  *
- * <p>An image is found if the rootfs says which registry it comes from and that can be asked. Mostly the
- * nodes take these images from the cluster's own registry ({@code sea.hub:5000/library}), which does not
- * exist while an image is built: then they are suspected, so that the report shows what must come from the
- * base or from {@code manifests/imageList}, and a build without network goes on. A suspicion ends when
- * anything names an image that the cluster's registry will serve under the same path. Files of other layers
- * are not looked at, so an application image reports nothing here.
+ * <p>An image is found if the rootfs says which registry it comes from and that can be asked.
+ * Mostly the nodes take these images from the cluster's own registry ({@code
+ * sea.hub:5000/library}), which does not exist while an image is built: then they are suspected, so
+ * that the report shows what must come from the base or from {@code manifests/imageList}, and a
+ * build without network goes on. A suspicion ends when anything names an image that the cluster's
+ * registry will serve under the same path. Files of other layers are not looked at, so an
+ * application image reports nothing here.
  */
 public final class NodeImageDiscoverer implements ImageDiscoverer {
   private static final RootfsPath ETC = RootfsPath.of("etc");
@@ -40,7 +41,8 @@ public final class NodeImageDiscoverer implements ImageDiscoverer {
   private static final List<String> COMPONENTS =
       List.of("kube-apiserver", "kube-controller-manager", "kube-scheduler", "kube-proxy");
 
-  private static final Set<String> CONFIGURATIONS = Set.of("toml", "conf", "service", "env", "tmpl");
+  private static final Set<String> CONFIGURATIONS =
+      Set.of("toml", "conf", "service", "env", "tmpl");
   private static final Pattern PAUSE =
       Pattern.compile(
           "(?:sandbox_image|^\\s*sandbox|--pod-infra-container-image)\\s*[= ]\\s*[\"']?([^\\s\"']+/[^\\s\"']+)");
@@ -51,7 +53,8 @@ public final class NodeImageDiscoverer implements ImageDiscoverer {
 
   @Override
   public void discover(FileTree files, Sink sink) {
-    String domain = mapping(files, REGISTRY, "", sink).map(doc -> doc.values().text("domain")).orElse("");
+    String domain =
+        mapping(files, REGISTRY, "", sink).map(doc -> doc.values().text("domain")).orElse("");
     Target target = new Target(domain.isEmpty() ? DEFAULT_DOMAIN : domain, sink);
     discoverKubeadm(files, target);
     for (ManifestFile file : ManifestFile.below(files, ETC)) {
@@ -74,7 +77,9 @@ public final class NodeImageDiscoverer implements ImageDiscoverer {
         sink.unresolved(image.text(), origin, image.problem());
       } else if (isOwn(image.reference().registry())) {
         sink.suspected(
-            image.text(), origin, "the nodes pull it from the registry of the cluster, so it must be in the image");
+            image.text(),
+            origin,
+            "the nodes pull it from the registry of the cluster, so it must be in the image");
       } else {
         sink.found(image.reference(), origin);
       }
@@ -107,19 +112,24 @@ public final class NodeImageDiscoverer implements ImageDiscoverer {
     Optional<Version> number = Version.of(version);
     if (number.isEmpty() || source.isEmpty()) {
       if (config.isPresent()) {
-        target.sink().notice(
-            KUBEADM + ": the images of the nodes are not known, because neither kubernetesVersion nor the version"
-                + " in Metadata says which Kubernetes it is");
+        target
+            .sink()
+            .notice(
+                KUBEADM
+                    + ": the images of the nodes are not known, because neither kubernetesVersion nor the version"
+                    + " in Metadata says which Kubernetes it is");
       }
       return;
     }
-    int line = source.get().values().values().get(key) instanceof Node.Scalar value ? value.line() : 0;
+    int line =
+        source.get().values().values().get(key) instanceof Node.Scalar value ? value.line() : 0;
     String object = file.equals(KUBEADM) ? "ClusterConfiguration" : "";
     ImageOrigin origin =
         new ImageOrigin(file, source.get().number(), object, key, line, RuleNames.NODE);
     String tag = (version.startsWith("v") ? version : "v" + version).replace('+', '_');
     Node.Mapping settings = config.isPresent() ? config.get().values() : EMPTY;
-    new KubeadmImages(settings, number.get(), tag, KubeadmRelease.of(number.get(), releases).orElse(null))
+    new KubeadmImages(
+            settings, number.get(), tag, KubeadmRelease.of(number.get(), releases).orElse(null))
         .report(origin, target);
   }
 
@@ -146,10 +156,17 @@ public final class NodeImageDiscoverer implements ImageDiscoverer {
             section("etcd").values().get("local") instanceof Node.Mapping etcd ? etcd : EMPTY;
         add("etcd", repository, local, release == null ? "" : release.etcd(), origin, target);
       }
-      boolean renamed = version.minor() >= 21 && repository.equals(version.defaultRepository())
-          && section("dns").text("imageRepository").isEmpty();
-      add(renamed ? "coredns/coredns" : "coredns", repository, section("dns"),
-          release == null ? "" : release.coredns(), origin, target);
+      boolean renamed =
+          version.minor() >= 21
+              && repository.equals(version.defaultRepository())
+              && section("dns").text("imageRepository").isEmpty();
+      add(
+          renamed ? "coredns/coredns" : "coredns",
+          repository,
+          section("dns"),
+          release == null ? "" : release.coredns(),
+          origin,
+          target);
     }
 
     private Node.Mapping section(String key) {
@@ -157,20 +174,32 @@ public final class NodeImageDiscoverer implements ImageDiscoverer {
     }
 
     private void add(
-        String name, String repository, Node.Mapping own, String known, ImageOrigin origin, Target target) {
-      String from = own.text("imageRepository").isEmpty() ? repository : own.text("imageRepository");
+        String name,
+        String repository,
+        Node.Mapping own,
+        String known,
+        ImageOrigin origin,
+        Target target) {
+      String from =
+          own.text("imageRepository").isEmpty() ? repository : own.text("imageRepository");
       String tag = own.values().get("imageTag") instanceof Node.Scalar value ? value.text() : known;
       if (tag.isEmpty()) {
-        target.sink().suspected(
-            from + "/" + name, origin,
-            "which version of it kubeadm " + this.tag + " uses is not known here; put it into manifests/imageList");
+        target
+            .sink()
+            .suspected(
+                from + "/" + name,
+                origin,
+                "which version of it kubeadm "
+                    + this.tag
+                    + " uses is not known here; put it into manifests/imageList");
       } else {
         target.report(from + "/" + name + ":" + tag, origin);
       }
     }
   }
 
-  private static boolean discoverPause(RootfsPath file, Reader text, Target target) throws IOException {
+  private static boolean discoverPause(RootfsPath file, Reader text, Target target)
+      throws IOException {
     LineReader lines = new LineReader(text);
     for (String line = lines.next(); line != null; line = lines.next()) {
       Matcher pause = PAUSE.matcher(line);
@@ -183,7 +212,8 @@ public final class NodeImageDiscoverer implements ImageDiscoverer {
   }
 
   /** The first mapping of a kind in a file; of any kind if that is empty. */
-  private static Optional<Document> mapping(FileTree files, RootfsPath path, String kind, Sink sink) {
+  private static Optional<Document> mapping(
+      FileTree files, RootfsPath path, String kind, Sink sink) {
     Optional<ManifestFile> file = ManifestFile.at(files, path);
     return file.flatMap(f -> f.read(text -> first(text, kind, path, sink)));
   }
@@ -201,7 +231,8 @@ public final class NodeImageDiscoverer implements ImageDiscoverer {
       }
     }
     for (int i = 0; i < documents.size(); i++) {
-      if (documents.get(i) instanceof Node.Mapping mapping && (kind.isEmpty() || mapping.text("kind").equals(kind))) {
+      if (documents.get(i) instanceof Node.Mapping mapping
+          && (kind.isEmpty() || mapping.text("kind").equals(kind))) {
         return Optional.of(new Document(mapping, i + 1));
       }
     }

@@ -41,10 +41,14 @@ record Place(KubeObject object, @Nullable Place parent, String key, int index, b
           label.append(part.isEmpty() ? "" : "/" + part);
         }
       }
-      return new KubeObject(file, document, kind, group(mapping.text("apiVersion")), label.toString());
+      return new KubeObject(
+          file, document, kind, group(mapping.text("apiVersion")), label.toString());
     }
 
-    /** Whether it is of a kind that Kubernetes itself does not know, so that a controller acts on it. */
+    /**
+     * Whether it is of a kind that Kubernetes itself does not know, so that a controller acts on
+     * it.
+     */
     boolean isCustom() {
       return !kind.isEmpty() && group.indexOf('.') > 0 && !group.endsWith(".k8s.io");
     }

@@ -25,7 +25,9 @@ final class PlainValueRule implements Rule {
       ImageText image = ImageText.of(value.text());
       if (image.isUnmistakable()) {
         reports.suspected(
-            image.text(), place.origin(value.line(), RuleNames.PLAIN_VALUE), "it looks like an image");
+            image.text(),
+            place.origin(value.line(), RuleNames.PLAIN_VALUE),
+            "it looks like an image");
       }
     }
   }

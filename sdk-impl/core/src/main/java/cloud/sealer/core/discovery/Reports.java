@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the rules report of one document. Each place belongs to the first rule that reports or claims it, so
- * that no value is reported twice and an exact rule wins over a guess.
+ * What the rules report of one document. Each place belongs to the first rule that reports or
+ * claims it, so that no value is reported twice and an exact rule wins over a guess.
  */
 final class Reports implements ImageDiscoverer.Sink {
   private final ImageDiscoverer.Sink sink;
@@ -28,7 +28,8 @@ final class Reports implements ImageDiscoverer.Sink {
 
   private boolean claim(String path, String rule) {
     for (String tree : ignored) {
-      boolean below = path.length() > tree.length() && ".[".indexOf(path.charAt(tree.length())) >= 0;
+      boolean below =
+          path.length() > tree.length() && ".[".indexOf(path.charAt(tree.length())) >= 0;
       if (path.startsWith(tree) && (below || path.length() == tree.length())) {
         return false;
       }

@@ -11,9 +11,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A path in an object as reports write it, {@code spec.sidecars[0].image} or {@code data["a.b"]}, in which
- * {@code *} stands for any key, part of a key, or item. A path leads on through a text that holds JSON or
- * YAML.
+ * A path in an object as reports write it, {@code spec.sidecars[0].image} or {@code data["a.b"]},
+ * in which {@code *} stands for any key, part of a key, or item. A path leads on through a text
+ * that holds JSON or YAML.
  *
  * @param steps the keys and numbers as patterns
  */
@@ -39,7 +39,8 @@ record RulePath(List<Pattern> steps) {
 
     /** This match, or what its text holds. */
     private Match entered(Function<String, Node> parser) {
-      boolean text = node instanceof Node.Scalar scalar && scalar.isText() && scalar.text().length() > 1;
+      boolean text =
+          node instanceof Node.Scalar scalar && scalar.isText() && scalar.text().length() > 1;
       return text ? new Match(place, parser.apply(((Node.Scalar) node).text()), line()) : this;
     }
   }
@@ -49,10 +50,13 @@ record RulePath(List<Pattern> steps) {
     Matcher step = STEP.matcher(text);
     int end = 0;
     while (step.find()) {
-      String key = Stream.of(1, 2, 3).map(step::group).filter(g -> g != null).findFirst().orElse("");
+      String key =
+          Stream.of(1, 2, 3).map(step::group).filter(g -> g != null).findFirst().orElse("");
       steps.add(
           Pattern.compile(
-              Stream.of(key.strip().split("\\*+", -1)).map(Pattern::quote).collect(Collectors.joining(".*"))));
+              Stream.of(key.strip().split("\\*+", -1))
+                  .map(Pattern::quote)
+                  .collect(Collectors.joining(".*"))));
       end = step.end();
     }
     if (end != text.length() || steps.isEmpty()) {
@@ -83,11 +87,13 @@ record RulePath(List<Pattern> steps) {
   private static Map<String, Match> children(Match match) {
     Map<String, Match> children = new LinkedHashMap<>();
     if (match.node() instanceof Node.Mapping mapping) {
-      mapping.values().forEach(
-          (key, child) -> children.put(key, match.child(match.place().under(key), child)));
+      mapping
+          .values()
+          .forEach((key, child) -> children.put(key, match.child(match.place().under(key), child)));
     } else if (match.node() instanceof Node.Sequence sequence) {
       for (int i = 0; i < sequence.items().size(); i++) {
-        children.put(String.valueOf(i), match.child(match.place().item(i), sequence.items().get(i)));
+        children.put(
+            String.valueOf(i), match.child(match.place().item(i), sequence.items().get(i)));
       }
     }
     return children;

@@ -5,8 +5,8 @@ import cloud.sealer.sdk.Reference;
 import cloud.sealer.sdk.spi.ImageDiscoverer;
 
 /**
- * Turns what is found inside a text into suspicions at the place of the text, because whether anyone reads
- * the text that way cannot be known.
+ * Turns what is found inside a text into suspicions at the place of the text, because whether
+ * anyone reads the text that way cannot be known.
  *
  * @param sink where they go
  * @param origin the place of the text

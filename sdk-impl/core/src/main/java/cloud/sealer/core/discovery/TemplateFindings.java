@@ -6,8 +6,8 @@ import cloud.sealer.sdk.spi.ImageDiscoverer;
 import java.util.Set;
 
 /**
- * Passes on what is found in a template beyond the lines that are already reported, with the actions back
- * in their places.
+ * Passes on what is found in a template beyond the lines that are already reported, with the
+ * actions back in their places.
  *
  * @param sink where it goes
  * @param template the template

@@ -6,8 +6,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A YAML template without its actions, so that a parser reads it: lines of actions are blank, and an action
- * within a line is a word between two characters that no text has.
+ * A YAML template without its actions, so that a parser reads it: lines of actions are blank, and
+ * an action within a line is a word between two characters that no text has.
  *
  * <p>Of branches with equal keys the parser sees the last; {@link LineRule} sees them all.
  *

@@ -1,34 +1,34 @@
 /**
  * Finds the container images that the files of a rootfs name, with every place that names them.
  *
- * <p>Start with {@link cloud.sealer.core.discovery.DiscoveryCollector}: it runs all discoverers, merges what
- * they report, and applies the user's exclusions and additions. {@link
+ * <p>Start with {@link cloud.sealer.core.discovery.DiscoveryCollector}: it runs all discoverers,
+ * merges what they report, and applies the user's exclusions and additions. {@link
  * cloud.sealer.core.discovery.ManifestDiscoverer} reads {@code manifests/**}, {@link
  * cloud.sealer.core.discovery.ImageListDiscoverer} reads {@code manifests/imageList}, {@link
  * cloud.sealer.core.discovery.NodeImageDiscoverer} the configuration of the nodes. {@link
  * cloud.sealer.core.discovery.DiscoveryCheck} decides whether a build goes on with the report.
  *
- * <p>How a manifest is read: {@code DocumentSplitter} cuts the file into YAML documents, so that memory is
- * bound by one document and a bad one spoils no other; {@code YamlReader} or {@code JsonReader} makes a tree
- * of {@code Node}s; {@code ObjectWalker} goes through it and asks each {@code Rule}. To look in one more
- * place, add a rule. A document that no parser reads (a template) is searched line by line by {@code
- * LineRule}.
+ * <p>How a manifest is read: {@code DocumentSplitter} cuts the file into YAML documents, so that
+ * memory is bound by one document and a bad one spoils no other; {@code YamlReader} or {@code
+ * JsonReader} makes a tree of {@code Node}s; {@code ObjectWalker} goes through it and asks each
+ * {@code Rule}. To look in one more place, add a rule. A document that no parser reads (a template)
+ * is searched line by line by {@code LineRule}.
  *
- * <p>{@code ManifestRules} has the rules in their order, from the exact to the guessing ones; the first that
- * reports a place owns it. Where objects of known kinds name images is data: {@code image-rules.yaml}, and
- * the user's {@code manifests/imageRules} in the same format. What a controller is told in arguments and
- * variables is found; what stands in a text that someone may or may not read as a manifest, in an annotation
- * or in a parameter is suspected; what a custom resource has under a key like {@code imageName} is
- * unresolved until a rule says what it is, because a build that leaves out a database must not succeed
- * quietly.
+ * <p>{@code ManifestRules} has the rules in their order, from the exact to the guessing ones; the
+ * first that reports a place owns it. Where objects of known kinds name images is data: {@code
+ * image-rules.yaml}, and the user's {@code manifests/imageRules} in the same format. What a
+ * controller is told in arguments and variables is found; what stands in a text that someone may or
+ * may not read as a manifest, in an annotation or in a parameter is suspected; what a custom
+ * resource has under a key like {@code imageName} is unresolved until a rule says what it is,
+ * because a build that leaves out a database must not succeed quietly.
  *
- * <p>The trees are built from parser events and not by SnakeYAML's composer because that recurses over
- * the input, keeps a window of the input text alive for each value, and stops at fifty aliases, which real
- * manifests have. Jackson's YAML reader is not used at all: it silently reads the alias {@code *name} as the
- * text {@code name} and knows no merge keys.
+ * <p>The trees are built from parser events and not by SnakeYAML's composer because that recurses
+ * over the input, keeps a window of the input text alive for each value, and stops at fifty
+ * aliases, which real manifests have. Jackson's YAML reader is not used at all: it silently reads
+ * the alias {@code *name} as the text {@code name} and knows no merge keys.
  *
- * <p>Nothing is dropped in silence: a text that stands where an image must stand but is none is reported as
- * unresolved, and one that only may be an image as suspected.
+ * <p>Nothing is dropped in silence: a text that stands where an image must stand but is none is
+ * reported as unresolved, and one that only may be an image as suspected.
  */
 @NullMarked
 package cloud.sealer.core.discovery;

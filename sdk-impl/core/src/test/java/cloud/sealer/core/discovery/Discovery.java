@@ -32,8 +32,7 @@ record Discovery(DiscoveryReport report, List<String> notices) {
     DiscoveryReport report =
         DiscoveryCollector.discover(
             files,
-            List.of(
-                new ManifestDiscoverer(), new ImageListDiscoverer(), new NodeImageDiscoverer()),
+            List.of(new ManifestDiscoverer(), new ImageListDiscoverer(), new NodeImageDiscoverer()),
             policy,
             notices::add);
     return new Discovery(report, notices);

@@ -19,7 +19,8 @@ class HiddenImagesTest {
   }
 
   private static Discovery container(String yaml) {
-    return read("kind: Deployment\nspec: {template: {spec: {containers: [{name: c, " + yaml + "}]}}}\n");
+    return read(
+        "kind: Deployment\nspec: {template: {spec: {containers: [{name: c, " + yaml + "}]}}}\n");
   }
 
   private static Discovery custom(String spec) {
@@ -33,8 +34,10 @@ class HiddenImagesTest {
             "args: ['--helper-image=openebs/linux-utils:3.0.0', -v],"
                 + " env: [{name: HELPER_IMAGE, value: 'openebs/cstor-pool:2'}]");
 
-    assertThat(discovery.found()).containsExactly("openebs/cstor-pool:2", "openebs/linux-utils:3.0.0");
-    assertThat(discovery.report().found()).flatExtracting(Found::origins)
+    assertThat(discovery.found())
+        .containsExactly("openebs/cstor-pool:2", "openebs/linux-utils:3.0.0");
+    assertThat(discovery.report().found())
+        .flatExtracting(Found::origins)
         .extracting(o -> o.path().replaceFirst(".*\\]\\.", "") + " " + o.rule())
         .containsExactly("value environment", "args[0] argument");
   }
@@ -72,15 +75,35 @@ class HiddenImagesTest {
   @ParameterizedTest(name = "{0}")
   @ValueSource(
       strings = {
-        "--v=2", "--listen=0.0.0.0:9402", "--upstream=http://127.0.0.1:8080/", "--image-pull-policy=always",
-        "--image-pull-secrets=a,b", "--config=/etc/config/app:1.2", "--csi-address=/csi/csi.sock",
-        "--endpoint=unix:///csi/csi.sock", "--metrics=localhost:8080", "8080:80", "--time=12:30",
-        "--user=system:serviceaccount:ns:sa", "--node=system:node:a", "--repo=git@github.com:foo/bar.git",
-        "--module=github.com/foo/bar:v1.2", "--taint=node.kubernetes.io/x=true:NoSchedule",
-        "--type=storage.k8s.io/v1:StorageClass", "--thanos-default-base-image=quay.io/thanos/thanos",
-        "--url=https://quay.io/a/b:1", "--service=kube-system/dns:53", "--redis=redis:6379",
-        "--kafka=k.ns.svc.cluster.local:9092", "--file=data/disk:1", "--image=true", "--image=10",
-        "IMAGE_REGISTRY=registry.local:5000", "IMAGE_TAG=v1.2.3", "IMAGE_PULL_POLICY=Always", "--image="
+        "--v=2",
+        "--listen=0.0.0.0:9402",
+        "--upstream=http://127.0.0.1:8080/",
+        "--image-pull-policy=always",
+        "--image-pull-secrets=a,b",
+        "--config=/etc/config/app:1.2",
+        "--csi-address=/csi/csi.sock",
+        "--endpoint=unix:///csi/csi.sock",
+        "--metrics=localhost:8080",
+        "8080:80",
+        "--time=12:30",
+        "--user=system:serviceaccount:ns:sa",
+        "--node=system:node:a",
+        "--repo=git@github.com:foo/bar.git",
+        "--module=github.com/foo/bar:v1.2",
+        "--taint=node.kubernetes.io/x=true:NoSchedule",
+        "--type=storage.k8s.io/v1:StorageClass",
+        "--thanos-default-base-image=quay.io/thanos/thanos",
+        "--url=https://quay.io/a/b:1",
+        "--service=kube-system/dns:53",
+        "--redis=redis:6379",
+        "--kafka=k.ns.svc.cluster.local:9092",
+        "--file=data/disk:1",
+        "--image=true",
+        "--image=10",
+        "IMAGE_REGISTRY=registry.local:5000",
+        "IMAGE_TAG=v1.2.3",
+        "IMAGE_PULL_POLICY=Always",
+        "--image="
       })
   void leavesOtherArgumentsAlone(String argument) {
     List<String> ignored = container("args: ['" + argument + "']").suspected();
@@ -101,7 +124,8 @@ class HiddenImagesTest {
   void aWordMayBeAnImage() {
     assertThat(container("env: [{name: HELPER_IMAGE, value: busybox}]").suspected())
         .containsExactly("busybox");
-    assertThat(container("command: [sh, -c, 'ctr image pull registry.k8s.io/pause:3.6']").suspected())
+    assertThat(
+            container("command: [sh, -c, 'ctr image pull registry.k8s.io/pause:3.6']").suspected())
         .containsExactly("registry.k8s.io/pause:3.6");
   }
 
@@ -180,7 +204,10 @@ class HiddenImagesTest {
 
     assertThat(discovery.suspected())
         .containsExactly(
-            "quay.io/app/v:v2", "quay.io/grp/x:1.2", "quay.io/inner/arg:3", "quay.io/json/cm:1",
+            "quay.io/app/v:v2",
+            "quay.io/grp/x:1.2",
+            "quay.io/inner/arg:3",
+            "quay.io/json/cm:1",
             "quay.io/nested/n:1");
     assertThat(discovery.found()).isEmpty();
     assertThat(discovery.unresolved()).isEmpty();
@@ -250,7 +277,8 @@ class HiddenImagesTest {
         .containsExactly("x/y:3", "quay.io/a/a:1", "quay.io/a/a:2", "quay.io/h/h:2");
     assertThat(discovery.unresolved()).containsExactly("{{ .Registry }}/b:1");
     assertThat(discovery.suspected()).isEmpty();
-    assertThat(discovery.report().found().get(3).origins()).singleElement()
+    assertThat(discovery.report().found().get(3).origins())
+        .singleElement()
         .hasToString(
             "manifests/a.yaml.tmpl:15 (Deployment/{{ .Name }} spec.containers[0].args[0])");
   }

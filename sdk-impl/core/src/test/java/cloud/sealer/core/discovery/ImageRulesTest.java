@@ -36,17 +36,26 @@ class ImageRulesTest {
       })
   void knowsOperators(String apiVersion, String kind, String body, String images) {
     String name =
-        body.contains("ROOK") ? "rook-ceph-operator-config"
+        body.contains("ROOK")
+            ? "rook-ceph-operator-config"
             : kind.equals("Setting") ? "default-engine-image" : "inferenceservice-config";
     Discovery discovery =
         Discovery.of(
             "manifests/a.yaml",
-            "apiVersion: " + apiVersion + "\nkind: " + kind + "\nmetadata: {name: " + name + "}\n" + body);
+            "apiVersion: "
+                + apiVersion
+                + "\nkind: "
+                + kind
+                + "\nmetadata: {name: "
+                + name
+                + "}\n"
+                + body);
 
     assertThat(discovery.found()).containsExactly(images.split(", "));
     assertThat(discovery.suspected()).isEmpty();
     assertThat(discovery.unresolved()).isEmpty();
-    assertThat(discovery.report().found()).allSatisfy(found -> assertThat(found.origins()).hasSize(1));
+    assertThat(discovery.report().found())
+        .allSatisfy(found -> assertThat(found.origins()).hasSize(1));
   }
 
   private static final String THING =
@@ -67,7 +76,8 @@ class ImageRulesTest {
     assertThat(without.report().unresolved().get(0).reason()).contains("Thing in db.example.com");
     assertThat(with.found()).containsExactly("a/b:latest", "q.io/pg:15");
     assertThat(with.unresolved()).isEmpty();
-    assertThat(with.report().found().get(0).origins()).singleElement()
+    assertThat(with.report().found().get(0).origins())
+        .singleElement()
         .satisfies(
             origin -> {
               assertThat(origin.path()).isEqualTo("spec.tools[0].pic");

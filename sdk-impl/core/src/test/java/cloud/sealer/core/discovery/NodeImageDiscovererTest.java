@@ -15,7 +15,8 @@ class NodeImageDiscovererTest {
     return FilesInMemory.of(
         KUBEADM,
         "apiVersion: kubeadm.k8s.io/v1beta2\nkind: InitConfiguration\n---\n"
-            + "apiVersion: kubeadm.k8s.io/v1beta2\nkind: ClusterConfiguration\n" + settings);
+            + "apiVersion: kubeadm.k8s.io/v1beta2\nkind: ClusterConfiguration\n"
+            + settings);
   }
 
   @Test
@@ -25,9 +26,13 @@ class NodeImageDiscovererTest {
 
     assertThat(discovery.found())
         .containsExactly(
-            "k8s.gcr.io/coredns:1.7.0", "k8s.gcr.io/etcd:3.4.13-0",
-            "k8s.gcr.io/kube-apiserver:v1.20.2", "k8s.gcr.io/kube-controller-manager:v1.20.2",
-            "k8s.gcr.io/kube-proxy:v1.20.2", "k8s.gcr.io/kube-scheduler:v1.20.2", "k8s.gcr.io/pause:3.2");
+            "k8s.gcr.io/coredns:1.7.0",
+            "k8s.gcr.io/etcd:3.4.13-0",
+            "k8s.gcr.io/kube-apiserver:v1.20.2",
+            "k8s.gcr.io/kube-controller-manager:v1.20.2",
+            "k8s.gcr.io/kube-proxy:v1.20.2",
+            "k8s.gcr.io/kube-scheduler:v1.20.2",
+            "k8s.gcr.io/pause:3.2");
     assertThat(discovery.report().found().get(0).origins().get(0))
         .hasToString("etc/kubeadm.yml:6 (ClusterConfiguration kubernetesVersion)");
     assertThat(discovery.report().found().get(0).origins().get(0).rule()).isEqualTo("node");
@@ -62,7 +67,10 @@ class NodeImageDiscovererTest {
             + "dns: {imageRepository: quay.io/dns, imageTag: v9}\n";
 
     assertThat(Discovery.of(config(own + "etcd: {local: {imageTag: 3.9-9}}")).found())
-        .contains("quay.io/dns/coredns:v9", "quay.io/k/etcd:3.9-9", "quay.io/k/kube-proxy:v1.20.2_vendor.1");
+        .contains(
+            "quay.io/dns/coredns:v9",
+            "quay.io/k/etcd:3.9-9",
+            "quay.io/k/kube-proxy:v1.20.2_vendor.1");
     assertThat(Discovery.of(config(own + "etcd: {external: {endpoints: [a]}}")).found())
         .hasSize(6)
         .noneMatch(image -> image.contains("etcd"));
@@ -72,7 +80,9 @@ class NodeImageDiscovererTest {
   void whatComesFromTheRegistryOfTheClusterIsSuspectedUnlessItIsInTheImage() {
     FilesInMemory files =
         config("kubernetesVersion: v1.20.2\nimageRepository: sea.hub:5000/library\n")
-            .and("manifests/imageList", "docker.io/library/pause:3.2\nk8s.gcr.io/kube-proxy:v1.20.2\n");
+            .and(
+                "manifests/imageList",
+                "docker.io/library/pause:3.2\nk8s.gcr.io/kube-proxy:v1.20.2\n");
     Discovery discovery = Discovery.of(files);
 
     assertThat(discovery.found()).containsExactly("pause:3.2", "k8s.gcr.io/kube-proxy:v1.20.2");
@@ -85,7 +95,10 @@ class NodeImageDiscovererTest {
 
   @Test
   void theVersionMayStandInMetadata() {
-    assertThat(Discovery.of(config("").and("Metadata", "{\"version\": \"v1.19.8\", \"arch\": \"amd64\"}")).suspected())
+    assertThat(
+            Discovery.of(
+                    config("").and("Metadata", "{\"version\": \"v1.19.8\", \"arch\": \"amd64\"}"))
+                .suspected())
         .hasSize(7)
         .contains("sea.hub:5000/library/pause:3.2");
     assertThat(Discovery.of(FilesInMemory.of("Metadata", "{\"version\": \"v1.19.8\"}")).suspected())
@@ -134,9 +147,15 @@ class NodeImageDiscovererTest {
   @Test
   void findsThePauseImageOfTheRuntimeAndTheKubelet() {
     FilesInMemory files =
-        FilesInMemory.of("etc/containerd/config.toml", "# sandbox_image = \"no/no:1\"\n  sandbox_image = \"registry.k8s.io/pause:3.9\"\n")
-            .and("etc/10-kubeadm.conf", "Environment=\"X=--pod-infra-container-image=k8s.gcr.io/pause:3.2 --y\"\n")
-            .and("etc/kubelet.service", "ExecStart=/usr/bin/kubelet --pod-infra-container-image sea.hub:5000/pause:3.5\n");
+        FilesInMemory.of(
+                "etc/containerd/config.toml",
+                "# sandbox_image = \"no/no:1\"\n  sandbox_image = \"registry.k8s.io/pause:3.9\"\n")
+            .and(
+                "etc/10-kubeadm.conf",
+                "Environment=\"X=--pod-infra-container-image=k8s.gcr.io/pause:3.2 --y\"\n")
+            .and(
+                "etc/kubelet.service",
+                "ExecStart=/usr/bin/kubelet --pod-infra-container-image sea.hub:5000/pause:3.5\n");
 
     assertThat(Discovery.of(files).found())
         .containsExactly("k8s.gcr.io/pause:3.2", "registry.k8s.io/pause:3.9");
@@ -145,9 +164,12 @@ class NodeImageDiscovererTest {
 
   @Test
   void findsWorkloadsThatABaseKeepsBelowEtc() {
-    String cni = "kind: DaemonSet\nspec: {template: {spec: {containers: [{image: 'calico/node:v3.20.0'}]}}}\n";
+    String cni =
+        "kind: DaemonSet\nspec: {template: {spec: {containers: [{image: 'calico/node:v3.20.0'}]}}}\n";
 
-    assertThat(Discovery.of("etc/calico.yaml", cni + "---\nkind: Config\nspec: {image: no:1}\n").found())
+    assertThat(
+            Discovery.of("etc/calico.yaml", cni + "---\nkind: Config\nspec: {image: no:1}\n")
+                .found())
         .containsExactly("calico/node:v3.20.0");
   }
 }
