@@ -202,7 +202,8 @@ public interface Sealer extends AutoCloseable {
     }
 
     /**
-     * Adds a way to find container images.
+     * Adds a way to find container images. It replaces one of the same class that {@link
+     * ServiceLoader} finds.
      *
      * @param discoverer the discoverer
      * @return this builder

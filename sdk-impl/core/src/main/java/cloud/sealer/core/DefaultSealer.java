@@ -99,8 +99,11 @@ final class DefaultSealer implements Sealer {
     discoverers.add(new ManifestDiscoverer());
     discoverers.add(new ImageListDiscoverer());
     discoverers.add(new NodeImageDiscoverer());
-    discoverers.addAll(provided(ImageDiscoverer.class));
-    discoverers.addAll(settings.imageDiscoverers());
+    List<ImageDiscoverer> explicit = settings.imageDiscoverers();
+    provided(ImageDiscoverer.class).stream()
+        .filter(found -> explicit.stream().noneMatch(own -> own.getClass() == found.getClass()))
+        .forEach(discoverers::add);
+    discoverers.addAll(explicit);
     return discoverers;
   }
 

@@ -28,39 +28,39 @@ record TemplateText(String yaml, List<String> actions) {
   static TemplateText of(String template) {
     List<String> actions = new ArrayList<>();
     StringBuilder words = new StringBuilder();
-    int end = 0;
-    for (int start = template.indexOf("{{"); start >= 0; start = template.indexOf("{{", end)) {
+    int copied = 0;
+    for (int start = template.indexOf("{{"); start >= 0; start = template.indexOf("{{", copied)) {
       int close = template.indexOf("}}", start);
       if (close < 0) {
         break;
       }
       String action = template.substring(start, close + 2);
-      words.append(template, end, start).append(START).append(actions.size()).append(END);
+      words.append(template, copied, start).append(START).append(actions.size()).append(END);
       // An action over several lines leaves its line ends behind.
       words.append(LINES.matcher(action).replaceAll(""));
       actions.add(action);
-      end = close + 2;
+      copied = close + 2;
     }
-    words.append(template, end, template.length());
+    words.append(template, copied, template.length());
     return new TemplateText(ONLY_WORDS.matcher(words).replaceAll(""), actions);
   }
 
   /** The template with its comments blanked, which may hold lines that look like others. */
   static String withoutComments(String template) {
     StringBuilder text = new StringBuilder();
-    int end = 0;
+    int copied = 0;
     Matcher comment = COMMENT.matcher(template);
-    while (comment.find(end)) {
+    while (comment.find(copied)) {
       int close = template.indexOf("*/", comment.end());
       close = close < 0 ? -1 : template.indexOf("}}", close);
       if (close < 0) {
         break;
       }
-      text.append(template, end, comment.start());
+      text.append(template, copied, comment.start());
       text.append(LINES.matcher(template.substring(comment.start(), close + 2)).replaceAll(""));
-      end = close + 2;
+      copied = close + 2;
     }
-    return text.append(template, end, template.length()).toString();
+    return text.append(template, copied, template.length()).toString();
   }
 
   /** A text of the parsed document as it stands in the template. */
