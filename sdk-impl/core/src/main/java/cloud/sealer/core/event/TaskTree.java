@@ -26,7 +26,7 @@ public final class TaskTree implements AutoCloseable {
    */
   public TaskTree(EventListener listener, Clock clock) {
     this.clock = clock;
-    this.queue = listener == EventListener.NONE ? null : new EventQueue(listener);
+    this.queue = listener.equals(EventListener.NONE) ? null : new EventQueue(listener);
   }
 
   /** Starts a task at the top. */

@@ -204,7 +204,7 @@ final class Rootfs {
   /** Ends a layer: closes again what was opened to be written to, the deepest first. */
   void endLayer() throws IOException {
     List<Path> deepestFirst = new ArrayList<>(reopened.keySet());
-    deepestFirst.sort(Comparator.comparing(Path::getNameCount).reversed());
+    deepestFirst.sort(Comparator.comparingInt(Path::getNameCount).reversed());
     for (Path directory : deepestFirst) {
       setMode(directory, reopened.getOrDefault(directory, OWNER_ALL));
     }
