@@ -11,7 +11,7 @@ import java.util.List;
  */
 public interface Images {
   /**
-   * All named images.
+   * All named images. One whose documents are damaged or missing is there without platforms.
    *
    * @return the images, sorted by name
    */

@@ -106,6 +106,9 @@ final class BuildCommand implements Callable<Integer> {
   public Integer call() {
     BuildRequest.Builder request = BuildRequest.builder();
     arguments().forEach(request::arg);
+    if (name.isBlank()) {
+      throw new ParameterException(spec.commandLine(), "-t must be a name, got nothing");
+    }
     if (timeout <= 0) {
       throw new ParameterException(spec.commandLine(), "--run-timeout must be more than zero");
     }

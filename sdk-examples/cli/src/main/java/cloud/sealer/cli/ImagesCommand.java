@@ -43,9 +43,11 @@ final class ImagesCommand implements Callable<Integer> {
               row,
               image.reference().familiar(Reference.Defaults.SEALER),
               image.digest().hex().substring(0, 12),
-              image.platforms().stream()
-                  .map(platform -> platform.platform().toString())
-                  .collect(Collectors.joining(",")),
+              image.platforms().isEmpty()
+                  ? "damaged"
+                  : image.platforms().stream()
+                      .map(platform -> platform.platform().toString())
+                      .collect(Collectors.joining(",")),
               Progress.bytes(image.size()));
     }
     return 0;

@@ -21,10 +21,12 @@ final class RemoveCommand implements Callable<Integer> {
   public Integer call() {
     common.with(
         (sealer, listener) -> {
-          names.forEach(sealer.images()::remove);
+          for (String name : names) {
+            sealer.images().remove(name);
+            common.out().println("removed " + name);
+          }
           return names;
         });
-    names.forEach(name -> common.out().println("removed " + name));
     return 0;
   }
 }

@@ -17,7 +17,9 @@ final class Settings {
   }
 
   static Settings ofProcess() {
-    return new Settings(System.getenv(), Path.of(System.getProperty("user.home")));
+    String home = System.getenv().getOrDefault("HOME", "");
+    return new Settings(
+        System.getenv(), Path.of(home.isEmpty() ? System.getProperty("user.home") : home));
   }
 
   /** {@code $SEALER_STORE}, else the system's store for root, else one of the user's own. */

@@ -7,6 +7,7 @@ import cloud.sealer.sdk.SealerException;
 import cloud.sealer.sdk.spi.FileTree;
 import cloud.sealer.sdk.spi.FileTree.Entry;
 import cloud.sealer.sdk.spi.FileTree.Kind;
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -122,8 +123,7 @@ public final class Contexts {
     } catch (IOException | IllegalArgumentException e) {
       // commons-compress reports some malformed headers as illegal arguments
       throw SealerException.builder(
-              ErrorCode.INVALID_CONTEXT,
-              "cannot read the build context " + file + ": " + e.getMessage())
+              ErrorCode.INVALID_CONTEXT, "cannot read the build context " + file + ": " + reason(e))
           .cause(e)
           .build();
     } finally {
@@ -131,6 +131,10 @@ public final class Contexts {
         spool.close();
       }
     }
+  }
+
+  private static String reason(Exception e) {
+    return e instanceof EOFException ? "it ends too early" : String.valueOf(e.getMessage());
   }
 
   private FileTree openLocation(URI location, Path scratch) {

@@ -5,7 +5,6 @@ import cloud.sealer.sdk.RootfsPath;
 import cloud.sealer.sdk.SealerException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileVisitResult;
@@ -19,6 +18,9 @@ import java.time.Clock;
 
 /** Reads a directory of this machine. Links are entries, never followed, so loops do not matter. */
 final class DirectoryReader {
+  private static final char REPLACEMENT = '\uFFFD';
+  private static final String NOT_UTF_8 = "has a name that is not UTF-8";
+
   private final Path root;
   private final IgnoreFile ignore;
   private final LocalFiles files;
@@ -68,6 +70,10 @@ final class DirectoryReader {
         return FileVisitResult.CONTINUE;
       }
       RootfsPath path = path(directory);
+      if (isUnnamed(path)) {
+        contents.addUnusable(path, NOT_UTF_8);
+        return FileVisitResult.SKIP_SUBTREE;
+      }
       if (ignore.prunes(path)) {
         contents.addPruned(path);
         return FileVisitResult.SKIP_SUBTREE;
@@ -79,7 +85,9 @@ final class DirectoryReader {
     @Override
     public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
       RootfsPath path = path(file);
-      if (attributes.isOther()) {
+      if (isUnnamed(path)) {
+        contents.addUnusable(path, NOT_UTF_8);
+      } else if (attributes.isOther()) {
         contents.addUnusable(path, "is a socket, pipe or device");
       } else {
         contents.add(files.entry(path, file));
@@ -101,10 +109,10 @@ final class DirectoryReader {
       return FileVisitResult.CONTINUE;
     }
 
-    private RootfsPath path(Path file) throws IOException {
+    private RootfsPath path(Path file) {
       Path name = root.relativize(file);
       String text = name.toString();
-      if (text.indexOf('\uFFFD') >= 0) {
+      if (text.indexOf(REPLACEMENT) >= 0) {
         text = decoded(file);
       }
       String separator = root.getFileSystem().getSeparator();
@@ -114,9 +122,10 @@ final class DirectoryReader {
 
   /**
    * The name in UTF-8, whatever the locale of this JVM: where that is plain ASCII, Path.toString
-   * loses every other character, but a URI has the bytes.
+   * loses every other character, but a URI has the bytes. Bytes that are no UTF-8 become the
+   * replacement character.
    */
-  private String decoded(Path file) throws IOException {
+  private String decoded(Path file) {
     String prefix = root.toUri().getRawPath();
     String rest = file.toUri().getRawPath().substring(prefix.length());
     ByteBuffer bytes = ByteBuffer.allocate(rest.length());
@@ -125,10 +134,10 @@ final class DirectoryReader {
       bytes.put(escape ? (byte) Integer.parseInt(rest, i + 1, i + 3, 16) : (byte) rest.charAt(i));
       i += escape ? 2 : 0;
     }
-    try {
-      return StandardCharsets.UTF_8.newDecoder().decode(bytes.flip()).toString();
-    } catch (CharacterCodingException e) {
-      throw new IOException("the name of " + file + " is not UTF-8", e);
-    }
+    return StandardCharsets.UTF_8.decode(bytes.flip()).toString();
+  }
+
+  private static boolean isUnnamed(RootfsPath path) {
+    return path.value().indexOf(REPLACEMENT) >= 0;
   }
 }

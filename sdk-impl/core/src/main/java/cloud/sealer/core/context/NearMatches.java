@@ -27,13 +27,7 @@ final class NearMatches {
             .orElseGet(() -> near.isEmpty() ? "" : "Did you mean " + quoted(near) + "?");
     return SealerException.builder(
             ErrorCode.SOURCE_NOT_FOUND,
-            "COPY source \""
-                + source
-                + "\" "
-                + verb
-                + " the build context "
-                + tree
-                + (remedy.isEmpty() ? "" : ". " + remedy))
+            "COPY source \"" + source + "\" " + verb + " the build context " + tree)
         .remedy(remedy.isEmpty() ? "Give a path from the root of the build context." : remedy)
         .detail("source", source)
         .build();

@@ -19,6 +19,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -56,15 +57,16 @@ final class ImageArchive {
     Map<Digest, Descriptor> blobs = new LinkedHashMap<>();
     new ImageReader(store).blobs(image).forEach(blob -> blobs.putIfAbsent(blob.digest(), blob));
     long total = blobs.values().stream().mapToLong(Descriptor::size).sum();
-    Path target = archive.toAbsolutePath();
-    Path partial = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID());
     try (Task task = parent.start(Event.TaskKind.SAVE, archive.toString(), total)) {
-      try {
-        write(partial, storedName, image, blobs.values(), task);
-        Files.move(
-            partial, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      } finally {
-        Files.deleteIfExists(partial);
+      // A link stays a link, so that /dev/stdout and its like are never replaced.
+      Path target = Files.exists(archive) ? archive.toRealPath() : archive.toAbsolutePath();
+      if (Files.isDirectory(target)) {
+        throw new FileSystemException(target.toString(), null, "it is a directory");
+      }
+      if (Files.exists(target) && !Files.isRegularFile(target)) {
+        write(target, storedName, image, blobs.values(), task); // a device or a pipe
+      } else {
+        replace(target, partial -> write(partial, storedName, image, blobs.values(), task));
       }
       task.done(total + " bytes");
     } catch (ClosedByInterruptException e) {
@@ -75,6 +77,24 @@ final class ImageArchive {
           .remedy("choose a file in an existing directory with enough free space")
           .cause(e)
           .build();
+    }
+  }
+
+  /** Writes a file. */
+  @FunctionalInterface
+  private interface FileWork {
+    void write(Path file) throws IOException;
+  }
+
+  /** Writes beside the target and puts the whole file in its place, or leaves nothing. */
+  private static void replace(Path target, FileWork work) throws IOException {
+    Path partial = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID());
+    try {
+      work.write(partial);
+      Files.move(
+          partial, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      Files.deleteIfExists(partial);
     }
   }
 
@@ -242,6 +262,9 @@ final class ImageArchive {
   private static String reason(Throwable e) {
     if (e instanceof NoSuchFileException) {
       return "no such directory";
+    }
+    if (e instanceof FileSystemException failure && failure.getReason() != null) {
+      return failure.getReason();
     }
     return String.valueOf(e.getMessage());
   }

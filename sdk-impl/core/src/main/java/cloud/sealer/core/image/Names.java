@@ -92,31 +92,50 @@ public final class Names {
 
   /** Looks an image up by name, by digest, or by the start of a digest. */
   public Found resolve(String nameOrDigest) {
-    Map<Reference, Descriptor> all = all();
-    var matcher = DIGEST.matcher(nameOrDigest.strip());
-    if (matcher.matches()) {
-      Map<Reference, Descriptor> matching =
-          all.entrySet().stream()
-              .filter(entry -> entry.getValue().digest().hex().startsWith(matcher.group(1)))
-              .collect(
-                  Collectors.toMap(
-                      Map.Entry::getKey, Map.Entry::getValue, (a, b) -> a, TreeMap::new));
-      long different = matching.values().stream().map(Descriptor::digest).distinct().count();
-      if (different > 1) {
-        throw SealerException.builder(
-                ErrorCode.INVALID_REQUEST,
-                "\"" + nameOrDigest + "\" is the start of the digests of " + different + " images")
-            .remedy("give more digits")
-            .build();
-      }
-      if (different == 1) {
-        var only = matching.entrySet().iterator().next();
-        return new Found(only.getKey(), only.getValue());
-      }
+    Map<Reference, Descriptor> matching = withDigest(nameOrDigest);
+    long different = matching.values().stream().map(Descriptor::digest).distinct().count();
+    if (different > 1) {
+      throw SealerException.builder(
+              ErrorCode.INVALID_REQUEST,
+              "\"" + nameOrDigest + "\" is the start of the digests of " + different + " images")
+          .remedy("give more digits")
+          .build();
+    }
+    if (different == 1) {
+      var only = matching.entrySet().iterator().next();
+      return new Found(only.getKey(), only.getValue());
     }
     Reference reference = parse(nameOrDigest);
     Descriptor image = find(reference).orElseThrow(() -> notFound(stored(reference)));
     return new Found(reference, image);
+  }
+
+  /** Looks up one name: a digest will do if the image has no other. */
+  Found resolveName(String nameOrDigest) {
+    Found found = resolve(nameOrDigest);
+    Map<Reference, Descriptor> matching = withDigest(nameOrDigest);
+    if (matching.size() > 1) {
+      throw SealerException.builder(
+              ErrorCode.INVALID_REQUEST,
+              matching.keySet().stream()
+                  .map(this::stored)
+                  .collect(
+                      Collectors.joining(", ", "\"" + nameOrDigest + "\" has several names: ", "")))
+          .remedy("give one of them")
+          .build();
+    }
+    return found;
+  }
+
+  /** The images whose digest starts so, if the text may be a digest. */
+  private Map<Reference, Descriptor> withDigest(String text) {
+    Map<Reference, Descriptor> matching = new TreeMap<>();
+    var matcher = DIGEST.matcher(text.strip());
+    if (matcher.matches()) {
+      matching.putAll(all());
+      matching.values().removeIf(image -> !image.digest().hex().startsWith(matcher.group(1)));
+    }
+    return matching;
   }
 
   static SealerException notFound(String name) {

@@ -42,7 +42,7 @@ public final class PlatformChoice {
                 + " is not available for "
                 + wanted
                 + ", only for "
-                + (available.isEmpty() ? "no platform it names" : available))
+                + (available.isEmpty() ? "manifests that name no platform" : available))
         .remedy("use a tag that has this platform, build for another one, or use another image")
         .detail("reference", image)
         .detail("platform", wanted)

@@ -75,8 +75,20 @@ public final class StoreImages implements Images {
   public List<ClusterImage> list() {
     ImageReader reader = new ImageReader(store);
     List<ClusterImage> images = new ArrayList<>();
-    names.all().forEach((reference, image) -> images.add(reader.read(reference, image)));
+    names.all().forEach((reference, image) -> images.add(listed(reader, reference, image)));
     return images;
+  }
+
+  /** One damaged image must not hide the others. */
+  private static ClusterImage listed(ImageReader reader, Reference reference, Descriptor image) {
+    try {
+      return reader.read(reference, image);
+    } catch (SealerException e) {
+      if (e.code() == ErrorCode.STORE_CORRUPT) {
+        return new ClusterImage(reference, image, image.size(), List.of());
+      }
+      throw e;
+    }
   }
 
   @Override
@@ -104,7 +116,7 @@ public final class StoreImages implements Images {
 
   @Override
   public void remove(String name) {
-    Names.Found found = names.resolve(name);
+    Names.Found found = names.resolveName(name);
     if (!store.removeName(names.stored(found.reference()))) {
       throw Names.notFound(name); // another process was faster
     }
@@ -114,13 +126,29 @@ public final class StoreImages implements Images {
   public PruneResult prune() {
     Set<Digest> kept = new HashSet<>();
     ImageReader reader = new ImageReader(store);
-    for (Descriptor image : store.names().values()) {
-      kept.add(image.digest());
-      if (image.mediaType().isIndex() || image.mediaType().isManifest()) {
-        reader.blobs(image).forEach(blob -> kept.add(blob.digest()));
-      }
-    }
+    store
+        .names()
+        .forEach(
+            (name, image) -> {
+              kept.add(image.digest());
+              if (image.mediaType().isIndex() || image.mediaType().isManifest()) {
+                blobs(reader, name, image).forEach(blob -> kept.add(blob.digest()));
+              }
+            });
     return store.prune(kept);
+  }
+
+  /** What an unreadable image needs is not known, so that nothing can be deleted. */
+  private static List<Descriptor> blobs(ImageReader reader, String name, Descriptor image) {
+    try {
+      return reader.blobs(image);
+    } catch (SealerException e) {
+      throw SealerException.builder(
+              e.code(), "nothing was deleted: image " + name + ": " + e.getMessage())
+          .remedy("remove that image, or pull or build it again")
+          .cause(e)
+          .build();
+    }
   }
 
   @Override

@@ -1,6 +1,7 @@
 package cloud.sealer.core.context;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import cloud.sealer.core.jvm.ForkedJvm;
@@ -52,6 +53,21 @@ class DirectoryContextIT {
 
     assertThat(printed.lines().map(DirectoryContextIT::decode))
         .containsExactly("d\u00fc", "d\u00fc/\u6587 %41");
+  }
+
+  @Test
+  void aNameThatIsNotUtf8MattersOnlyWhenItIsCopied() throws Exception {
+    Files.writeString(temp.resolve("good"), "x");
+    Process touch =
+        new ProcessBuilder("sh", "-c", "touch \"$(printf 'bad\\377')\"")
+            .directory(temp.toFile())
+            .start();
+    assertThat(touch.waitFor()).isZero();
+    try (FileTree tree = new Contexts(Clock.systemUTC()).openFetched(temp)) {
+      assertThat(CopySelection.select(tree, List.of("good"), ".")).hasSize(1);
+      assertThatThrownBy(() -> CopySelection.select(tree, List.of("."), "."))
+          .hasMessageContaining("has a name that is not UTF-8");
+    }
   }
 
   private static String decode(String hex) {

@@ -122,6 +122,23 @@ class ImageArchiveTest {
   }
 
   @Test
+  void aLinkStaysALinkAndADirectoryStaysADirectory() throws IOException {
+    Path file = Files.writeString(work.resolve("file"), "old");
+    archive = Files.createSymbolicLink(work.resolve("link"), file);
+    save();
+    assertThat(archive).isSymbolicLink();
+    assertThat(second.images().load(file, EventListener.NONE)).hasSize(1);
+
+    Path directory = Files.createDirectory(work.resolve("directory"));
+    SealerException failure =
+        catchThrowableOfType(
+            SealerException.class,
+            () -> first.images().save("app:v1", directory, EventListener.NONE));
+    assertThat(failure).hasMessageContaining("is a directory");
+    assertThat(directory).isEmptyDirectory();
+  }
+
+  @Test
   void savingTwiceGivesTheSameBytes() throws IOException {
     save();
     byte[] once = Files.readAllBytes(archive);

@@ -59,6 +59,18 @@ class NamesTest {
   }
 
   @Test
+  void aDigestIsNotEnoughToTakeOneOfSeveralNames() {
+    put("app:v1", "abcd");
+    assertThat(names.resolveName("abcd").reference()).isEqualTo(names.parse("app:v1"));
+    put("app:v2", "abcd");
+    SealerException failure =
+        catchThrowableOfType(SealerException.class, () -> names.resolveName("abcd"));
+    assertThat(failure.code()).isEqualTo(ErrorCode.INVALID_REQUEST);
+    assertThat(failure).hasMessageContaining("app:v1, app:v2");
+    assertThat(names.resolveName("app:v2").reference()).isEqualTo(names.parse("app:v2"));
+  }
+
+  @Test
   void anImageIsFoundByTheStartOfItsDigest() {
     Descriptor image = put("app:v1", "abcd1");
     put("other:v1", "abcd2");
