@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * is done, then the layer is recorded. Not thread-safe.
  */
 final class Instructions implements AutoCloseable, Instruction.Visitor<Void> {
+  private static final Pattern URL_CREDENTIALS = Pattern.compile("://[^/@\\s\"]+@");
   private static final int FORMAT = 1;
   private static final RootfsPath CHARTS = RootfsPath.of("charts");
   private static final RootfsPath MANIFESTS = RootfsPath.of("manifests");
@@ -167,10 +169,12 @@ final class Instructions implements AutoCloseable, Instruction.Visitor<Void> {
 
   @Override
   public Void copy(Instruction.Copy instruction) {
-    try (Task step = task.start(Event.TaskKind.INSTRUCTION, instruction.text(), -1)) {
+    // Whoever gets the image can read its history.
+    String text = URL_CREDENTIALS.matcher(instruction.text()).replaceAll("://***@");
+    try (Task step = task.start(Event.TaskKind.INSTRUCTION, text, -1)) {
       CopyStep.Outcome outcome = copy.execute(instruction, variables, chain.key(), step);
       count(outcome.cached(), step, outcome.layers());
-      chain.add(instruction.text(), outcome.key(), outcome.layers());
+      chain.add(text, outcome.key(), outcome.layers());
     }
     return null;
   }

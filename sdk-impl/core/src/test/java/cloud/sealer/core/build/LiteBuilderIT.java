@@ -24,6 +24,8 @@ import cloud.sealer.sdk.SealerException;
 import cloud.sealer.testkit.ContainerImages;
 import cloud.sealer.testkit.EmbeddedRegistry;
 import cloud.sealer.testkit.ImageFixture;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -385,5 +387,20 @@ class LiteBuilderIT {
     assertThat(failure.getMessage() + failure.remedy())
         .contains("Kubefile:2:1")
         .contains("manifests.yaml");
+  }
+
+  @Test
+  void passwordsOfUrlsAreInNoEventAndNoHistory() throws Exception {
+    push("team/one", "v1");
+    String url = "http://user:s3cr3t@" + registry.address() + "/v2/team/one/manifests/v1";
+    build(request("FROM scratch\nCOPY " + url + " etc\n", BuildContext.inMemory().build()));
+    assertThat(events.toString()).contains("://***@").doesNotContain("s3cr3t");
+    try (var files = Files.walk(work.resolve("store"))) {
+      assertThat(files.filter(Files::isRegularFile))
+          .allSatisfy(
+              file ->
+                  assertThat(Files.readString(file, StandardCharsets.ISO_8859_1))
+                      .doesNotContain("s3cr3t"));
+    }
   }
 }
