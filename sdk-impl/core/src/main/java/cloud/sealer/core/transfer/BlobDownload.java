@@ -110,6 +110,7 @@ public final class BlobDownload {
         return;
       }
       layer.restart();
+      client.damaged(wanted.repository(), blob.digest());
       task.evicted(blob.digest(), "its bytes hash to " + actual);
       if (damaged) {
         throw SealerException.builder(
