@@ -58,17 +58,22 @@ final class CopyStep implements AutoCloseable {
     }
   }
 
+  /** The file of container images with passwords, if the context has one. */
+  Optional<FileTree.Content> imageListWithAuth() {
+    return sources.imageListWithAuth();
+  }
+
   Outcome execute(Instruction.Copy instruction, Variables variables, Digest chain, Task task) {
     Prepared prepared = prepare(instruction, variables, chain);
     Optional<Digest> pinned = sources.pinned(prepared.copy()).map(prepared::key);
     if (pinned.isPresent()) {
-      Optional<List<WrittenLayer>> known = cache.find(pinned.get());
+      Optional<List<WrittenLayer>> known = cache.find(pinned.get(), task);
       if (known.isPresent()) {
         return new Outcome(pinned.get(), known.get(), true);
       }
     }
     List<FileTree.Entry> entries = sources.select(prepared.copy(), task);
-    Optional<Outcome> unchanged = unchanged(prepared, entries);
+    Optional<Outcome> unchanged = unchanged(prepared, entries, task);
     if (unchanged.isPresent()) {
       return unchanged.get();
     }
@@ -103,7 +108,8 @@ final class CopyStep implements AutoCloseable {
   }
 
   /** Looks in the cache by what the sources hold, reading them only where that may pay. */
-  private Optional<Outcome> unchanged(Prepared prepared, List<FileTree.Entry> entries) {
+  private Optional<Outcome> unchanged(
+      Prepared prepared, List<FileTree.Entry> entries, Task task) {
     Optional<Digest> diffId = cache.sources(entries, request.sourceDateEpoch());
     if (diffId.isEmpty() && cache.builtBefore(prepared.chain(), prepared.copy().text())) {
       Digest read = writer().diffId(entries);
@@ -112,7 +118,7 @@ final class CopyStep implements AutoCloseable {
     }
     return diffId
         .map(id -> prepared.key(id.toString()))
-        .flatMap(key -> cache.find(key).map(layers -> new Outcome(key, layers, true)));
+        .flatMap(key -> cache.find(key, task).map(layers -> new Outcome(key, layers, true)));
   }
 
   private WrittenLayer write(List<FileTree.Entry> entries, Task parent) {

@@ -1,5 +1,6 @@
 package cloud.sealer.core.build;
 
+import cloud.sealer.core.discovery.ImageListWithAuth;
 import cloud.sealer.core.kubefile.Substitution;
 import cloud.sealer.core.kubefile.Variables;
 import cloud.sealer.core.layer.LayerFiles;
@@ -43,6 +44,7 @@ final class Instructions implements AutoCloseable, Instruction.Visitor<Void> {
   private final Chain chain;
   private final CopyStep copy;
   private final RunStep run;
+  private final ImageListWithAuth imageListWithAuth;
   private final List<String> commands = new ArrayList<>();
   private final Map<String, String> commandArgs = new TreeMap<>();
   private Variables variables;
@@ -71,6 +73,7 @@ final class Instructions implements AutoCloseable, Instruction.Visitor<Void> {
     base = needsBase ? findBase() : Base.scratch(request.platform().orElse(Platform.LINUX_AMD64));
     chain = new Chain(base.layers(), base.diffIds(), base.history(), baseKey());
     copy = new CopyStep(tools, request, session, cache);
+    imageListWithAuth = ImageListWithAuth.read(copy.imageListWithAuth());
     run = new RunStep(tools, request, session);
   }
 
@@ -189,7 +192,7 @@ final class Instructions implements AutoCloseable, Instruction.Visitor<Void> {
               .add("run", command.text())
               .add("args", command.used())
               .digest();
-      Optional<List<WrittenLayer>> known = cache.find(key);
+      Optional<List<WrittenLayer>> known = cache.find(key, step);
       List<WrittenLayer> layers =
           known.isPresent()
               ? known.get()
@@ -231,6 +234,11 @@ final class Instructions implements AutoCloseable, Instruction.Visitor<Void> {
         || path.startsWith(CHARTS)
         || path.startsWith(MANIFESTS)
         || path.startsWith(ETC);
+  }
+
+  /** The container images of the context that need passwords; read before anything is done. */
+  ImageListWithAuth imageListWithAuth() {
+    return imageListWithAuth;
   }
 
   /** The commands to start with the cluster, as written. */

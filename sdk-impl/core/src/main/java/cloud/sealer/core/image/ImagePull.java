@@ -48,6 +48,14 @@ public final class ImagePull {
       LayerStore.Session session,
       TaskStarter parent) {
     try (Task task = parent.start(Event.TaskKind.PULL, reference.toString(), -1)) {
+      Descriptor image = Healing.run(task, () -> pull(reference, platform, session, task));
+      task.done(image.digest().toString());
+      return image;
+    }
+  }
+
+  private Descriptor pull(
+      Reference reference, @Nullable Platform platform, LayerStore.Session session, Task task) {
       RegistryClient.Manifest root = client.manifest(reference, task);
       Descriptor image = root.descriptor();
       keep(root, session);
@@ -72,9 +80,7 @@ public final class ImagePull {
           "pulling " + reference,
           blobs.values(),
           blob -> download.toStore(new BlobDownload.Wanted(reference, blob), session, task));
-      task.done(image.digest().toString());
       return image;
-    }
   }
 
   private List<Descriptor> content(Descriptor image) {
