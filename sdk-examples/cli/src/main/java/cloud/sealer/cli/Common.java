@@ -5,11 +5,11 @@ import cloud.sealer.sdk.RegistryOptions;
 import cloud.sealer.sdk.Sealer;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
@@ -39,11 +39,7 @@ final class Common {
       description = "The store of images; by default $$SEALER_STORE, else /var/lib/sealer/store.")
   private @Nullable Path store;
 
-  @Option(
-      names = "--plain-http",
-      paramLabel = "HOST",
-      description = "Ask this registry over plain HTTP; may be repeated.")
-  private List<String> plainHttp = List.of();
+  @Mixin private RegistryFlags registryFlags;
 
   @Option(
       names = "--progress",
@@ -71,7 +67,7 @@ final class Common {
     Settings settings = Settings.ofProcess();
     RegistryOptions.Builder registries =
         RegistryOptions.builder().dockerConfig(settings.dockerConfig());
-    plainHttp.forEach(registries::plainHttp);
+    registryFlags.applyTo(registries, spec.commandLine());
     WORKING.set(true);
     try (Progress display = display(settings);
         Sealer sealer =

@@ -95,6 +95,7 @@ final class Json {
     metadata.base().ifPresent(base -> node.put("base", base));
     metadata.baseDigest().ifPresent(digest -> node.put("baseDigest", digest.toString()));
     metadata.kubernetesVersion().ifPresent(v -> node.put("kubernetesVersion", v));
+    metadata.kubernetesRange().ifPresent(v -> node.put("kubernetesRange", v));
     ObjectNode args = node.putObject("args");
     metadata.args().forEach(args::put);
     ArrayNode commands = node.putArray("commands");

@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +42,7 @@ import org.jspecify.annotations.Nullable;
 public final class ImageListWithAuth implements ImageDiscoverer {
   private static final RootfsPath FILE = RootfsPath.of("imageListWithAuth.yaml");
   private static final int MAX_SIZE = 4 * 1024 * 1024;
+  private static final Pattern WITH_LINE = Pattern.compile("(.*) \\(line ([0-9]{1,9})\\)");
   private static final Set<String> KEYS = Set.of("registry", "username", "password", "images");
 
   private final Map<Reference, ImageOrigin> images = new LinkedHashMap<>();
@@ -82,7 +85,11 @@ public final class ImageListWithAuth implements ImageDiscoverer {
     try {
       documents = new YamlReader().read(text, 1);
     } catch (UnreadableException e) {
-      throw mistake(0, "it is no YAML: " + e.getMessage()); // without the cause: it quotes the file
+      // Without the cause: it quotes the file.
+      Matcher reason = WITH_LINE.matcher(String.valueOf(e.getMessage()));
+      throw reason.matches()
+          ? mistake(Integer.parseInt(reason.group(2)), "it is no YAML: " + reason.group(1))
+          : mistake(0, "it is no YAML: " + e.getMessage());
     }
     for (Node document : documents) {
       if (document instanceof Sequence lists) {
