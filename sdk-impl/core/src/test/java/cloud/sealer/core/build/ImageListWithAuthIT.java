@@ -229,6 +229,40 @@ class ImageListWithAuthIT {
   }
 
   @Test
+  void aTokenThatExpiresWithinABlobIsReplacedAndTheBlobGoneOnWith() {
+    ImageFixture large = ContainerImages.of("team/large", "1").randomLayer(500_000, 3).build();
+    large.putInto(tokens);
+    tokens.faults().cutBlobAt(large.layers().get(0).digest(), 200_000).times(1);
+    BuildContext context =
+        BuildContext.inMemory()
+            .file("imageListWithAuth.yaml", list().replace("team/db:2", "team/large:1"))
+            .build();
+    EventListener expires =
+        event -> {
+          listener.onEvent(event);
+          if (event instanceof Event.Retried) {
+            tokens.faults().expireTokens();
+          }
+        };
+    try (Sealer sealer = sealer()) {
+      sealer
+          .builder(BuildMode.LITE)
+          .build(
+              request(context)
+                  .kubefile(Kubefile.parse("FROM scratch\nCMD x\n"))
+                  .listener(expires)
+                  .build());
+      assertThat(sealer.images().verify("app:v1", EventListener.NONE).ok()).isTrue();
+    }
+    assertThat(listener.events(Event.Resumed.class))
+        .singleElement()
+        .satisfies(resumed -> assertThat(resumed.offset()).isEqualTo(200_000));
+    assertThat(tokens.requests())
+        .filteredOn(request -> request.status() == 401)
+        .anySatisfy(request -> assertThat(request.range()).isEqualTo("bytes=200000-"));
+  }
+
+  @Test
   void aListWithoutPasswordUsesWhatTheOptionsKnow() {
     BuildContext context =
         BuildContext.inMemory()

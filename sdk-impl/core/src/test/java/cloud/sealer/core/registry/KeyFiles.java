@@ -5,11 +5,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.AlgorithmParameters;
 import java.security.KeyStore;
 import java.security.PrivateKey;
+import java.security.Signature;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
@@ -85,6 +87,23 @@ final class KeyFiles {
         + "\n-----END "
         + label
         + "-----\n";
+  }
+
+  /** A JSON Web Token (RFC 7519) signed by this key, which must be of RSA. */
+  String token(String claims) throws Exception {
+    Base64.Encoder base64 = Base64.getUrlEncoder().withoutPadding();
+    String header =
+        "{\"typ\":\"JWT\",\"alg\":\"RS256\",\"x5c\":[\""
+            + Base64.getEncoder().encodeToString(store.getCertificate("key").getEncoded())
+            + "\"]}";
+    String text =
+        base64.encodeToString(header.getBytes(StandardCharsets.UTF_8))
+            + "."
+            + base64.encodeToString(claims.getBytes(StandardCharsets.UTF_8));
+    Signature signature = Signature.getInstance("SHA256withRSA");
+    signature.initSign(privateKey());
+    signature.update(text.getBytes(StandardCharsets.UTF_8));
+    return text + "." + base64.encodeToString(signature.sign());
   }
 
   private Path write(String suffix, String text) throws IOException {
