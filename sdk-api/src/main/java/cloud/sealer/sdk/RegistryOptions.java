@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * How registries are reached, for every part of the library alike: base images, pull, push and the
  * collection of container images. Immutable.
  *
- * <p>By default registries are asked anonymously, over HTTPS, directly, with the authorities the JVM
- * trusts. What differs for one of them is a {@link RegistryHost}. Nothing comes from the
+ * <p>By default registries are asked anonymously, over HTTPS, directly, with the authorities the
+ * JVM trusts. What differs for one of them is a {@link RegistryHost}. Nothing comes from the
  * environment.
  */
 public final class RegistryOptions {
@@ -225,8 +225,8 @@ public final class RegistryOptions {
     /**
      * Goes directly to some hosts. A pattern is a host, which stands for all below it too; {@code
      * .example.com} for those below it only; an address or a range of them such as {@code
-     * 10.0.0.0/8}; each but the range with a port if wanted; or {@code *} for all. No name is looked
-     * up for it.
+     * 10.0.0.0/8}; each but the range with a port if wanted; or {@code *} for all. No name is
+     * looked up for it.
      *
      * @param patterns the patterns
      * @return this builder

@@ -68,10 +68,7 @@ final class RegistryFlags {
               "a mirror is written HOST=MIRROR, got \"" + mirror + "\"");
         }
         options.host(
-            options
-                .host(mirror.substring(0, equals))
-                .mirror(mirror.substring(equals + 1))
-                .build());
+            options.host(mirror.substring(0, equals)).mirror(mirror.substring(equals + 1)).build());
       }
       for (String proxy : proxies) {
         int equals = proxy.indexOf('=');

@@ -2,6 +2,8 @@ package cloud.sealer.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cloud.sealer.testkit.ContainerImages;
+import cloud.sealer.testkit.EmbeddedRegistry;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -12,13 +14,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import cloud.sealer.testkit.ContainerImages;
-import cloud.sealer.testkit.EmbeddedRegistry;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 

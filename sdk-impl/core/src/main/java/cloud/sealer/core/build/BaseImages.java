@@ -49,8 +49,7 @@ final class BaseImages {
       Reference reference = names.parse(image);
       Optional<Descriptor> named = names.find(reference);
       Optional<Descriptor> local = refresh ? Optional.empty() : named;
-      Optional<String> broken =
-          local.flatMap(descriptor -> broken(reference, descriptor, session));
+      Optional<String> broken = local.flatMap(descriptor -> broken(reference, descriptor, session));
       if (local.isPresent()
           && broken.isEmpty()
           && platform != null
@@ -119,8 +118,7 @@ final class BaseImages {
         throw e;
       }
       throw SealerException.builder(
-              ErrorCode.STORE_CORRUPT,
-              broken + ", and cannot be pulled again: " + e.getMessage())
+              ErrorCode.STORE_CORRUPT, broken + ", and cannot be pulled again: " + e.getMessage())
           .remedy("build the base image again")
           .cause(e)
           .build();

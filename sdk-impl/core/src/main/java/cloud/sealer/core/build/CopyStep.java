@@ -108,8 +108,7 @@ final class CopyStep implements AutoCloseable {
   }
 
   /** Looks in the cache by what the sources hold, reading them only where that may pay. */
-  private Optional<Outcome> unchanged(
-      Prepared prepared, List<FileTree.Entry> entries, Task task) {
+  private Optional<Outcome> unchanged(Prepared prepared, List<FileTree.Entry> entries, Task task) {
     Optional<Digest> diffId = cache.sources(entries, request.sourceDateEpoch());
     if (diffId.isEmpty() && cache.builtBefore(prepared.chain(), prepared.copy().text())) {
       Digest read = writer().diffId(entries);

@@ -65,7 +65,8 @@ public final class LiteBuilder implements Builder {
       DiscoveryCollector.Result discovered = discover(request, instructions, session, task);
       DiscoveryReport report = discovered.report();
       DiscoveryCheck.check(report, request.discovery()).forEach(task::notice);
-      Collector.Result collected = collect(request, instructions, base, platform, report, session, task);
+      Collector.Result collected =
+          collect(request, instructions, base, platform, report, session, task);
       chain.addCollected(collected.layers());
       Descriptor image =
           write(
@@ -204,8 +205,7 @@ public final class LiteBuilder implements Builder {
         .args(args)
         .commands(commands)
         .kubernetesVersion(files.kubernetesVersion().or(inherited::kubernetesVersion).orElse(null))
-        .kubernetesRange(
-            discovered.kubernetesRange().or(inherited::kubernetesRange).orElse(null))
+        .kubernetesRange(discovered.kubernetesRange().or(inherited::kubernetesRange).orElse(null))
         .containerImages(List.copyOf(images.values()))
         .clusterfile(files.clusterfile().or(inherited::clusterfile).orElse(null))
         .build();

@@ -30,12 +30,12 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.function.Function;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 
 /** Brings every container image of a discovery report into layers of the cluster image. */
 public final class Collector {
@@ -229,9 +229,7 @@ public final class Collector {
             blobs,
             blob ->
                 new BlobCollector(
-                        store,
-                        session,
-                        new BlobDownload(clients.apply(blob.repository()), options))
+                        store, session, new BlobDownload(clients.apply(blob.repository()), options))
                     .layer(blob, task, downloaded::addAndGet));
     int i = 0;
     for (BlobDownload.Wanted blob : blobs) {

@@ -96,8 +96,7 @@ final class ImageResolver {
   @SuppressWarnings("ArrayRecordComponent")
   private record Candidate(OciManifest manifest, byte[] config, @Nullable Platform platform) {}
 
-  private Candidate candidate(
-      Reference reference, RegistryClient.Manifest document, Task task) {
+  private Candidate candidate(Reference reference, RegistryClient.Manifest document, Task task) {
     Digest digest = document.descriptor().digest();
     OciManifest manifest =
         OciManifest.parse(document.bytes(), "manifest " + digest + " of image " + reference);

@@ -69,7 +69,8 @@ public final class Contexts {
   }
 
   /**
-   * The file {@code imageListWithAuth.yaml} at the root of a context, whatever its ignore file says.
+   * The file {@code imageListWithAuth.yaml} at the root of a context, whatever its ignore file
+   * says.
    *
    * @param context the context; a directory is only looked at for this file
    * @param opened opens the context, where that is needed

@@ -25,8 +25,8 @@ final class NearMatches {
         wanted.equals(Contexts.IMAGE_LIST_WITH_AUTH)
             ? "It has passwords, so it is read by the build and never copied."
             : leftOut(source, wanted, tree)
-            .map(rule -> "It is left out by " + rule + ".")
-            .orElseGet(() -> near.isEmpty() ? "" : "Did you mean " + quoted(near) + "?");
+                .map(rule -> "It is left out by " + rule + ".")
+                .orElseGet(() -> near.isEmpty() ? "" : "Did you mean " + quoted(near) + "?");
     return SealerException.builder(
             ErrorCode.SOURCE_NOT_FOUND,
             "COPY source \"" + source + "\" " + verb + " the build context " + tree)

@@ -133,7 +133,8 @@ public final class ImageListWithAuth implements ImageDiscoverer {
     try {
       return new Reference.Defaults(registry, "");
     } catch (IllegalArgumentException e) {
-      throw mistake(line(list, "registry"), "registry must be host[:port], got \"" + registry + "\"");
+      throw mistake(
+          line(list, "registry"), "registry must be host[:port], got \"" + registry + "\"");
     }
   }
 

@@ -56,31 +56,31 @@ public final class ImagePull {
 
   private Descriptor pull(
       Reference reference, @Nullable Platform platform, LayerStore.Session session, Task task) {
-      RegistryClient.Manifest root = client.manifest(reference, task);
-      Descriptor image = root.descriptor();
-      keep(root, session);
-      if (platform != null && image.mediaType().isIndex()) {
-        image =
-            PlatformChoice.choose(
-                reference,
-                platform,
-                OciIndex.parse(root.bytes(), "index of " + reference).manifests(),
-                Descriptor::platform);
-        keep(reference, image, session, task);
-      } else {
-        for (Descriptor manifest : new ImageReader(store).manifests(image)) {
-          keep(reference, manifest, session, task);
-        }
+    RegistryClient.Manifest root = client.manifest(reference, task);
+    Descriptor image = root.descriptor();
+    keep(root, session);
+    if (platform != null && image.mediaType().isIndex()) {
+      image =
+          PlatformChoice.choose(
+              reference,
+              platform,
+              OciIndex.parse(root.bytes(), "index of " + reference).manifests(),
+              Descriptor::platform);
+      keep(reference, image, session, task);
+    } else {
+      for (Descriptor manifest : new ImageReader(store).manifests(image)) {
+        keep(reference, manifest, session, task);
       }
-      Map<Digest, Descriptor> blobs = new LinkedHashMap<>();
-      for (Descriptor blob : content(image)) {
-        blobs.putIfAbsent(blob.digest(), blob);
-      }
-      transfers.each(
-          "pulling " + reference,
-          blobs.values(),
-          blob -> download.toStore(new BlobDownload.Wanted(reference, blob), session, task));
-      return image;
+    }
+    Map<Digest, Descriptor> blobs = new LinkedHashMap<>();
+    for (Descriptor blob : content(image)) {
+      blobs.putIfAbsent(blob.digest(), blob);
+    }
+    transfers.each(
+        "pulling " + reference,
+        blobs.values(),
+        blob -> download.toStore(new BlobDownload.Wanted(reference, blob), session, task));
+    return image;
   }
 
   private List<Descriptor> content(Descriptor image) {

@@ -1,14 +1,14 @@
 package cloud.sealer.core.image;
 
 import cloud.sealer.core.event.TaskStarter;
-import cloud.sealer.core.transfer.Transfers;
 import cloud.sealer.core.store.VerifiedBlob;
-import cloud.sealer.sdk.ErrorCode;
-import cloud.sealer.sdk.SealerException;
+import cloud.sealer.core.transfer.Transfers;
 import cloud.sealer.sdk.Descriptor;
 import cloud.sealer.sdk.Digest;
+import cloud.sealer.sdk.ErrorCode;
 import cloud.sealer.sdk.Event;
 import cloud.sealer.sdk.Reference;
+import cloud.sealer.sdk.SealerException;
 import cloud.sealer.sdk.spi.LayerStore;
 import cloud.sealer.sdk.spi.RegistryClient;
 import cloud.sealer.sdk.spi.Task;

@@ -227,8 +227,7 @@ public final class StoreImages implements Images {
         listener,
         (session, parent) -> {
           try {
-            return new ImageVerifier(store, transfers)
-                .verify(names.read(found), session, parent);
+            return new ImageVerifier(store, transfers).verify(names.read(found), session, parent);
           } catch (SealerException e) {
             if (e.code() != ErrorCode.STORE_CORRUPT) {
               throw e;

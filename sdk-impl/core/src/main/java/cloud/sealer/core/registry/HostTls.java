@@ -145,9 +145,7 @@ final class HostTls implements TlsSocketStrategy {
             .map(RegistryHost.ClientCertificate::key)
             .orElseGet(() -> CertificateDirectory.key(file));
     Supplier<char[]> password =
-        given
-            .map(RegistryHost.ClientCertificate::password)
-            .orElse(() -> new char[0]);
+        given.map(RegistryHost.ClientCertificate::password).orElse(() -> new char[0]);
     List<? extends Certificate> chain = PemFile.certificates(file);
     PrivateKey key = PemFile.privateKey(keyFile, chain.get(0).getPublicKey(), password);
     char[] inMemory = {'-'};

@@ -224,8 +224,7 @@ public final class HttpRegistryClient implements RegistryClient {
   @Override
   public void check(String registry, Credentials who) {
     Exchange exchange =
-        new Exchange(
-            redirects, new Authenticator(tokens, CredentialSource.fixed(who), clock));
+        new Exchange(redirects, new Authenticator(tokens, CredentialSource.fixed(who), clock));
     retries.run(
         "login to " + registry,
         (attempt, delay, cause) -> {},

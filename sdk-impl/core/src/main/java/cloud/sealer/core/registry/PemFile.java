@@ -58,8 +58,7 @@ final class PemFile {
       CertificateFactory factory = CertificateFactory.getInstance("X.509");
       for (Block block : blocks("certificates", file)) {
         if (block.label().endsWith("CERTIFICATE")) {
-          certificates.add(
-              factory.generateCertificate(new ByteArrayInputStream(block.bytes())));
+          certificates.add(factory.generateCertificate(new ByteArrayInputStream(block.bytes())));
         }
       }
     } catch (GeneralSecurityException | IllegalArgumentException e) {

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -155,7 +154,7 @@ final class Transport implements Closeable {
     Optional<HttpProxy> proxy = proxy(Origin.of(request.getUri()));
     Optional<Credentials> credentials = proxy.flatMap(HttpProxy::credentials);
     if (credentials.isPresent()) {
-      BasicScheme basic = new BasicScheme(StandardCharsets.UTF_8);
+      BasicScheme basic = new BasicScheme();
       basic.initPreemptive(
           new UsernamePasswordCredentials(
               credentials.get().username(), credentials.get().secret().toCharArray()));

@@ -42,8 +42,7 @@ final class Transports implements Closeable {
    * @param connections how many connections one server gets at most
    * @param trusted what the JVM trusts, for servers without settings
    */
-  Transports(
-      RegistryOptions options, Hosts hosts, int connections, Supplier<SSLContext> trusted) {
+  Transports(RegistryOptions options, Hosts hosts, int connections, Supplier<SSLContext> trusted) {
     this.options = options;
     this.hosts = hosts;
     this.connections = connections;

@@ -68,8 +68,7 @@ public final class VerifiedBlob extends FilterInputStream {
   private SealerException damaged(String how) {
     store.evict(blob.digest());
     return SealerException.builder(
-            ErrorCode.STORE_CORRUPT,
-            "blob " + blob.digest() + " in the store is damaged: " + how)
+            ErrorCode.STORE_CORRUPT, "blob " + blob.digest() + " in the store is damaged: " + how)
         .remedy("it was removed; pull or build the image again")
         .detail("digest", blob.digest())
         .build();

@@ -141,8 +141,7 @@ class ImageListWithAuthIT {
             .file("file", "x")
             .build();
     try (Sealer sealer = sealer()) {
-      BuildResult result =
-          sealer.builder(BuildMode.LITE).build(request(memory).build());
+      BuildResult result = sealer.builder(BuildMode.LITE).build(request(memory).build());
       assertThat(result.discovery().found()).hasSize(2);
       SealerException e =
           catchThrowableOfType(
@@ -213,9 +212,7 @@ class ImageListWithAuthIT {
   void aMistakeIsShownWithItsLineAndNoSecret(String lineAndText) {
     int line = Integer.parseInt(lineAndText.substring(0, 1));
     BuildContext context =
-        BuildContext.inMemory()
-            .file("imageListWithAuth.yaml", lineAndText.substring(2))
-            .build();
+        BuildContext.inMemory().file("imageListWithAuth.yaml", lineAndText.substring(2)).build();
     try (Sealer sealer = sealer()) {
       SealerException e =
           catchThrowableOfType(
@@ -282,10 +279,7 @@ class ImageListWithAuthIT {
       assertThat(
               sealer
                   .builder(BuildMode.LITE)
-                  .build(
-                      request(context)
-                          .kubefile(Kubefile.parse("FROM scratch\nCMD x\n"))
-                          .build())
+                  .build(request(context).kubefile(Kubefile.parse("FROM scratch\nCMD x\n")).build())
                   .image()
                   .platforms()
                   .get(0)

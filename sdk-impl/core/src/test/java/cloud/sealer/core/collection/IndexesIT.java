@@ -182,9 +182,7 @@ class IndexesIT {
                 + "{\"vnd.docker.reference.type\":\"attestation-manifest\"}");
     put(
         INDEX,
-        index(
-            List.of(
-                attestation, entry(amd64, "{\"architecture\":\"amd64\",\"os\":\"linux\"}"))),
+        index(List.of(attestation, entry(amd64, "{\"architecture\":\"amd64\",\"os\":\"linux\"}"))),
         "1");
     assertThat(collect().manifest()).isEqualTo(amd64.descriptor().digest());
   }
@@ -202,15 +200,13 @@ class IndexesIT {
   @Test
   void anEntryThatNamesItsPlatformIsPreferred() throws Exception {
     ImageFixture silent = image(Platform.LINUX_AMD64);
-    ImageFixture named =
-        ContainerImages.of("team/web", "named").file("etc/name", "named").build();
+    ImageFixture named = ContainerImages.of("team/web", "named").file("etc/name", "named").build();
     named.putInto(registry);
     put(
         INDEX,
         index(
             List.of(
-                entry(silent, ""),
-                entry(named, "{\"architecture\":\"amd64\",\"os\":\"linux\"}"))),
+                entry(silent, ""), entry(named, "{\"architecture\":\"amd64\",\"os\":\"linux\"}"))),
         "1");
     assertThat(collect().manifest()).isEqualTo(named.descriptor().digest());
   }
@@ -219,12 +215,10 @@ class IndexesIT {
   void anIndexInAnIndexIsLookedThrough() throws Exception {
     ImageFixture arm64 = image(Platform.LINUX_ARM64);
     ImageFixture amd64 = image(Platform.LINUX_AMD64);
-    String inner =
-        index(List.of(entry(amd64, "{\"architecture\":\"amd64\",\"os\":\"linux\"}")));
+    String inner = index(List.of(entry(amd64, "{\"architecture\":\"amd64\",\"os\":\"linux\"}")));
     String entry = put(INDEX, inner, digest(inner).toString());
     String outer =
-        index(
-            List.of(entry(arm64, "{\"architecture\":\"arm64\",\"os\":\"linux\"}"), entry));
+        index(List.of(entry(arm64, "{\"architecture\":\"arm64\",\"os\":\"linux\"}"), entry));
     put(INDEX, outer, "1");
     ContainerImage image = collect();
     assertThat(image.manifest()).isEqualTo(amd64.descriptor().digest());

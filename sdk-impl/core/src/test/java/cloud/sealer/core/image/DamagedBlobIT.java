@@ -66,7 +66,8 @@ class DamagedBlobIT {
   }
 
   private BuildResult buildApp() {
-    return build("FROM scratch\nCOPY imageList manifests\nRUN cat manifests/imageList > copy\n", "app:v1");
+    return build(
+        "FROM scratch\nCOPY imageList manifests\nRUN cat manifests/imageList > copy\n", "app:v1");
   }
 
   private BuildResult build(String kubefile, String name) {
@@ -260,8 +261,7 @@ class DamagedBlobIT {
     SealerException e =
         catchThrowableOfType(
             SealerException.class,
-            () ->
-                build("FROM " + registry.address() + "/only/here:v1\nCMD x\n", "next:v1"));
+            () -> build("FROM " + registry.address() + "/only/here:v1\nCMD x\n", "next:v1"));
     assertThat(e.code()).isEqualTo(ErrorCode.STORE_CORRUPT);
     assertThat(e).hasMessageContaining("layer " + digest, "cannot be pulled again");
   }

@@ -84,8 +84,7 @@ public final class DebianRegistry implements Closeable {
    * @param issuer what that service calls itself
    * @param signer the certificate of the key that signs them
    */
-  public static DebianRegistry withTokens(
-      Path directory, String realm, String issuer, Path signer)
+  public static DebianRegistry withTokens(Path directory, String realm, String issuer, Path signer)
       throws IOException, InterruptedException {
     return start(
         directory,

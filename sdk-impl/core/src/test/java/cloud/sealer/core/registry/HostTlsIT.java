@@ -60,8 +60,7 @@ class HostTlsIT {
         ScriptedServer other = server.server(HostTlsIT::tags)) {
       RegistryOptions.Builder options =
           RegistryOptions.builder()
-              .host(
-                  RegistryHost.builder(registry.host()).authority(server.certificate()).build());
+              .host(RegistryHost.builder(registry.host()).authority(server.certificate()).build());
 
       assertThat(tags(options, registry.host())).containsExactly("v1");
       SealerException e = failure(options, other.host());
@@ -76,9 +75,7 @@ class HostTlsIT {
       RegistryOptions.Builder options =
           RegistryOptions.builder()
               .host(
-                  RegistryHost.builder(registry.host())
-                      .authority(elsewhere.certificate())
-                      .build());
+                  RegistryHost.builder(registry.host()).authority(elsewhere.certificate()).build());
       assertThat(failure(options, registry.host())).hasMessageContaining("not trusted");
     }
   }
@@ -88,12 +85,10 @@ class HostTlsIT {
     try (ScriptedServer store = server.server(HostTlsIT::tags);
         ScriptedServer registry =
             server.server(
-                (request, reply) ->
-                    reply.send(302, Map.of("Location", store.url("/elsewhere"))))) {
+                (request, reply) -> reply.send(302, Map.of("Location", store.url("/elsewhere"))))) {
       RegistryOptions.Builder options =
           RegistryOptions.builder()
-              .host(
-                  RegistryHost.builder(registry.host()).authority(server.certificate()).build());
+              .host(RegistryHost.builder(registry.host()).authority(server.certificate()).build());
       assertThat(tags(options, registry.host())).containsExactly("v1");
       assertThat(failure(options, store.host())).hasMessageContaining("not trusted");
     }

@@ -181,8 +181,7 @@ class MirrorIT {
     try (ScriptedServer curious =
         new ScriptedServer(
             (request, reply) ->
-                reply.send(
-                    401, Map.of("WWW-Authenticate", "Basic realm=\"give me all\"")))) {
+                reply.send(401, Map.of("WWW-Authenticate", "Basic realm=\"give me all\"")))) {
       image.putInto(origin);
       RegistryOptions.Builder options =
           RegistryOptions.builder()

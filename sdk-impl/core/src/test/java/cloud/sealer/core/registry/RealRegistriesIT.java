@@ -93,7 +93,8 @@ class RealRegistriesIT {
 
   /** An authority, the registry's certificate by it, and a client's, with keys of several forms. */
   private void makeCertificates() throws Exception {
-    openssl(words("req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=ca -keyout ca.key -out ca.crt"));
+    openssl(
+        words("req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=ca -keyout ca.key -out ca.crt"));
     openssl(words("genrsa -traditional -out rsa.key 2048"));
     openssl(words("ecparam -name prime256v1 -genkey -out ec.key"));
     openssl(words("pkcs8 -topk8 -v2 aes-256-cbc -passout pass:secret -in ec.key -out locked.key"));
@@ -155,8 +156,7 @@ class RealRegistriesIT {
       throws IOException {
     String expected =
         "Basic "
-            + Base64.getEncoder()
-                .encodeToString("ann:pass word".getBytes(StandardCharsets.UTF_8));
+            + Base64.getEncoder().encodeToString("ann:pass word".getBytes(StandardCharsets.UTF_8));
     if (!request.header("authorization").equals(expected)) {
       reply.send(401, Map.of("WWW-Authenticate", "Basic realm=\"tokens\""));
       return;

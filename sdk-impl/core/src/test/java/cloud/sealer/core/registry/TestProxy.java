@@ -17,8 +17,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /** An HTTP proxy on loopback: tunnels by CONNECT, and passes plain requests on. */
 final class TestProxy implements Closeable {
-  private final ServerSocket listener =
-      new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+  private final ServerSocket listener = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
   private final List<Socket> sockets = new CopyOnWriteArrayList<>();
   private final List<String> requests = new CopyOnWriteArrayList<>();
   private final String user;
@@ -65,8 +64,7 @@ final class TestProxy implements Closeable {
       String wanted =
           "proxy-authorization: basic "
               + Base64.getEncoder().encodeToString(user.getBytes(StandardCharsets.UTF_8));
-      if (!user.isEmpty()
-          && head.stream().noneMatch(line -> line.equalsIgnoreCase(wanted))) {
+      if (!user.isEmpty() && head.stream().noneMatch(line -> line.equalsIgnoreCase(wanted))) {
         client
             .getOutputStream()
             .write(
@@ -80,7 +78,9 @@ final class TestProxy implements Closeable {
       try (Socket server = new Socket(target.getHost(), target.getPort())) {
         sockets.add(server);
         if (tunnel) {
-          client.getOutputStream().write("HTTP/1.1 200 OK\r\n\r\n".getBytes(StandardCharsets.UTF_8));
+          client
+              .getOutputStream()
+              .write("HTTP/1.1 200 OK\r\n\r\n".getBytes(StandardCharsets.UTF_8));
         } else {
           server.getOutputStream().write(passedOn(first, target, head));
         }
