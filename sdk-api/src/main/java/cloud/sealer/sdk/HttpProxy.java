@@ -75,8 +75,8 @@ public final class HttpProxy {
 
   private static IllegalArgumentException unusable() {
     return new IllegalArgumentException(
-        "a proxy is written http://[user:password@]host[:port], with special characters of the"
-            + " password as %XX");
+        "a proxy is written http://[user:password@]host[:port], other characters of the password"
+            + " percent-encoded");
   }
 
   /**

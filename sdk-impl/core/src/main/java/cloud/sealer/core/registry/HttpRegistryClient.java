@@ -132,7 +132,10 @@ public final class HttpRegistryClient implements RegistryClient {
         what,
         reference,
         task,
-        there -> manifests.head(there).map(Optional::of),
+        there -> {
+          Optional<Descriptor> found = manifests.head(there);
+          return found.isPresent() ? Optional.of(found) : Optional.empty();
+        },
         () -> retries.run(what, task::retried, () -> manifests.head(reference)));
   }
 
