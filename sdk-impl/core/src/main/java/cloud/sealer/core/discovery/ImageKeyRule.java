@@ -8,13 +8,16 @@ import java.util.Set;
  * Takes what stands under {@code image} for an image: certainly in a pod, and elsewhere if it can
  * be one.
  *
- * <p>What stands under a key that only ends like it, such as {@code imageName}, is suspected. In a
- * custom resource it is unresolved if it looks like an image: a controller will use it, but no rule
- * says how.
+ * <p>What stands under a key that only ends like it, such as {@code imageName}, is found in a custom
+ * resource and in a ConfigMap if it has a path and a version, because a controller will use it and
+ * a build that leaves it out must not succeed quietly; and is suspected elsewhere.
  */
 final class ImageKeyRule implements Rule {
   private static final Set<String> CONTAINER_LISTS =
       Set.of("containers", "initContainers", "ephemeralContainers");
+
+  /** What Istio's injector replaces by its proxy; written in the pods of gateways. */
+  private static final String INJECTED = "auto";
 
   @Override
   public void check(Place place, Node.Mapping mapping, Reports reports) {
@@ -46,6 +49,8 @@ final class ImageKeyRule implements Rule {
       // Unquoted {{ .Values.image }} is a mapping with a mapping as its key to YAML.
       String text = "{{ " + mapping.complexKey() + " }}";
       reports.unresolved(text, place.origin(node.line(), rule), ImageText.of(text).problem());
+    } else if (node instanceof Node.Mapping mapping) {
+      checkAll(place, mapping, reports);
     } else if (node instanceof Node.Scalar scalar) {
       if (container) {
         checkPod(place, scalar, reports);
@@ -60,6 +65,8 @@ final class ImageKeyRule implements Rule {
     var origin = place.origin(value.line(), RuleNames.POD_SPEC);
     if (!value.isText() && !value.isEmpty()) {
       reports.unresolved(image.text(), origin, "it is not a text but a number or truth value");
+    } else if (image.text().equals(INJECTED)) {
+      reports.suspected(image.text(), origin, "the injector of a service mesh replaces it");
     } else if (image.reference() != null) {
       reports.found(image.reference(), origin);
     } else {
@@ -90,24 +97,26 @@ final class ImageKeyRule implements Rule {
   }
 
   private static void checkLike(Place place, String key, Node.Scalar value, Reports reports) {
-    ImageText image = ImageText.of(value.text());
-    if (!value.isText() || !image.isVersioned() || image.isHostAndPort()) {
+    ImageText image = ImageText.of(withoutName(value.text()));
+    boolean template = image.kind() == ImageText.Kind.TEMPLATE;
+    if (!value.isText() || !(template || image.isVersioned()) || image.isHostAndPort()) {
       return;
     }
     ImageOrigin origin = place.origin(value.line(), RuleNames.IMAGE_LIKE_KEY);
-    String reason = "its key \"" + key + "\" may name an image";
-    if (place.object().isCustom() && (image.text().indexOf('/') > 0)) {
-      reports.unresolved(
-          image.text(),
-          origin,
-          reason
-              + ", and no rule says so for "
-              + place.object().kind()
-              + " in "
-              + place.object().group());
+    if (image.reference() != null && image.text().indexOf('/') > 0 && isForController(place)) {
+      reports.found(image.reference(), origin);
     } else {
-      reports.suspected(image.text(), origin, reason);
+      reports.suspected(image.text(), origin, "its key \"" + key + "\" may name an image");
     }
+  }
+
+  private static boolean isForController(Place place) {
+    return place.object().isCustom() || place.object().kind().equals("ConfigMap");
+  }
+
+  /** In lists, an image may follow the name that it replaces or is known by: {@code app=a/b:1}. */
+  private static String withoutName(String text) {
+    return text.substring(text.indexOf('=') + 1);
   }
 
   /** The values of {@code images: [a:1, b:2]} and of {@code images: {web: a:1}}. */
@@ -120,7 +129,8 @@ final class ImageKeyRule implements Rule {
       }
     } else if (node instanceof Node.Mapping mapping) {
       for (Map.Entry<String, Node> entry : mapping.values().entrySet()) {
-        if (entry.getValue() instanceof Node.Scalar value) {
+        if (entry.getValue() instanceof Node.Scalar value
+            && !ImageGroupRule.isPart(entry.getKey())) {
           checkLike(place.under(entry.getKey()), place.key(), value, reports);
         }
       }
