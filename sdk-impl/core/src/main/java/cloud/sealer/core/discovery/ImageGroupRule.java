@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 /**
  * Finds images that stand in parts: {@code image: {registry, repository, tag, digest}} as charts
  * and many custom resources have it, {@code {repository, image, version}}, and {@code
- * imageRepository} beside {@code imageTag}.
+ * imageRepository} beside {@code imageTag}, or {@code x.repository} beside {@code x.tag}.
  */
 final class ImageGroupRule implements Rule {
   private static final Set<String> TAGS = Set.of("tag", "imagetag", "version");
@@ -34,7 +34,7 @@ final class ImageGroupRule implements Rule {
       Place at = place.under(entry.getKey());
       if (key.equals("repository") || (key.equals("name") && image)) {
         group(at, value, mapping, image, reports);
-      } else if (key.endsWith("imagerepository")) {
+      } else if (key.endsWith("imagerepository") || key.endsWith(".repository")) {
         String stem = key.substring(0, key.length() - "repository".length());
         siblings(at, value, stem, mapping, reports);
       }

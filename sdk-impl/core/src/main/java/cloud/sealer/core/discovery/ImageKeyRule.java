@@ -83,7 +83,7 @@ final class ImageKeyRule implements Rule {
     if (image.reference() != null && !image.isVersioned()) {
       image = ImageGroupRule.withVersion(image, around);
     }
-    if (image.isProse()) {
+    if (image.isProse() || (image.isFile() && !image.isVersioned())) {
       return;
     }
     var origin = place.origin(value.line(), RuleNames.IMAGE_KEY);
@@ -103,7 +103,10 @@ final class ImageKeyRule implements Rule {
       return;
     }
     ImageOrigin origin = place.origin(value.line(), RuleNames.IMAGE_LIKE_KEY);
-    if (image.reference() != null && image.text().indexOf('/') > 0 && isForController(place)) {
+    if (image.reference() != null
+        && image.text().indexOf('/') > 0
+        && isForController(place)
+        && !KeyName.of(key).namesMachines()) {
       reports.found(image.reference(), origin);
     } else {
       reports.suspected(image.text(), origin, "its key \"" + key + "\" may name an image");

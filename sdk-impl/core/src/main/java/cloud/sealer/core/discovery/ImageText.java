@@ -33,6 +33,8 @@ record ImageText(String text, Kind kind, @Nullable Reference reference, String p
           "(?:docker|quay|ghcr|gcr|lscr|nvcr)\\.io|(?:registry|docker|harbor|mcr|cr)\\..+|.+[.-]docker\\.pkg\\.dev"
               + "|.+\\.(?:gcr|azurecr)\\.io|.+\\.ecr\\..+|public\\.ecr\\.aws");
 
+  private static final Pattern FILE =
+      Pattern.compile(".*\\.(?:img|iso|qcow2?|raw|vmdk|png|jpe?g|svg|gif|tar|tgz|gz|xz|zip|bin)");
   private static final Set<String> WORD_TAGS =
       Set.of("latest", "stable", "main", "master", "edge", "nightly", "dev", "canary", "release");
   private static final Pattern PORT = Pattern.compile("[0-9]{4,5}");
@@ -76,6 +78,11 @@ record ImageText(String text, Kind kind, @Nullable Reference reference, String p
   boolean isVersioned() {
     int name = text.lastIndexOf('/') + 1;
     return reference != null && (text.indexOf(':', name) >= 0 || text.indexOf('@') >= 0);
+  }
+
+  /** Whether it is rather the name of a file: a picture, or the disk of a machine. */
+  boolean isFile() {
+    return FILE.matcher(text).matches();
   }
 
   /** Whether it begins with the host of a registry. */

@@ -31,7 +31,6 @@ class ImageRulesTest {
         "install.istio.io/v1 | IstioOperator | spec: {hub: docker.io/istio, tag: '1.2'} | istio/pilot:1.2, istio/proxyv2:1.2",
         "kustomize.config.k8s.io/v1 | Kustomization | images: [{name: nginx, newTag: '2'}] | nginx:2",
         "install.istio.io/v1 | IstioOperator | spec: {values: {global: {hub: q.io/i, tag: '1', proxy: {image: px}}}} | q.io/i/pilot:1, q.io/i/px:1",
-        "extensions.istio.io/v1 | WasmPlugin | spec: {url: 'oci://q.io/w/auth:1'} | q.io/w/auth:1",
         "kustomize.toolkit.fluxcd.io/v1 | Kustomization | spec: {images: [{name: a, newName: q.io/b, newTag: '2'}]} | q.io/b:2",
         "helm.toolkit.fluxcd.io/v2 | HelmRelease | spec: {postRenderers: [{kustomize: {images: [{name: q.io/b, newTag: v3}]}}]} | q.io/b:v3",
         "argoproj.io/v1 | Application | spec: {source: {kustomize: {images: ['q.io/a:1', 'app=q.io/b/c:2']}}} | q.io/a:1, q.io/b/c:2",
@@ -128,6 +127,14 @@ class ImageRulesTest {
         apiVersion: sealer.cloud/v2
         kind: Cluster
         spec: {image: "kubernetes:v1.19.8"}
+        ---
+        apiVersion: aquasecurity.github.io/v1alpha1
+        kind: VulnerabilityReport
+        report: {artifact: {repository: library/nginx, tag: '1.16'}}
+        ---
+        apiVersion: policy.sigstore.dev/v1beta1
+        kind: ClusterImagePolicy
+        spec: {images: [{glob: "q.io/x/y:1"}]}
         """;
 
     assertThat(Discovery.of("manifests/a.yaml", yaml).report())
@@ -174,7 +181,11 @@ class ImageRulesTest {
   @Test
   void whatHasAnotherSchemeIsNoImage() {
     String yaml =
-        "apiVersion: extensions.istio.io/v1\nkind: WasmPlugin\nspec: {url: 'https://a.b/c.wasm'}\n";
+        """
+        apiVersion: cdi.kubevirt.io/v1beta1
+        kind: DataVolume
+        spec: {source: {registry: {url: 'https://a.b/disk'}}}
+        """;
 
     assertThat(Discovery.of("manifests/a.yaml", yaml).report())
         .isEqualTo(cloud.sealer.sdk.DiscoveryReport.EMPTY);

@@ -46,11 +46,22 @@ class OperatorImagesTest {
   }
 
   @Test
+  void imagesOfMachinesAndPluginsAreSuspectedAndFilesAreNone() {
+    assertThat(custom("{osImage: 'ubuntu/server:22.04', image: img/logo.svg}").suspected())
+        .containsExactly("ubuntu/server:22.04");
+    assertThat(custom("{url: 'oci://q.io/wasm/auth:1.12'}").suspected())
+        .containsExactly("q.io/wasm/auth:1.12");
+  }
+
+  @Test
   void keysOfConfigMaps() {
     Discovery discovery =
-        config("  gatewayImage: acme/gw:0.9\n  SIDECAR_IMAGE: q.io/side:1\n  x: q.io/x/y:2\n");
+        config(
+            "  gatewayImage: acme/gw:0.9\n  SIDECAR_IMAGE: q.io/side:1\n  x: q.io/x/y:2\n"
+                + "  scan.repository: q.io/scan/s\n  scan.tag: 0.4.1\n");
 
-    assertThat(discovery.found()).containsExactly("acme/gw:0.9", "q.io/side:1");
+    assertThat(discovery.found())
+        .containsExactly("acme/gw:0.9", "q.io/scan/s:0.4.1", "q.io/side:1");
     assertThat(discovery.suspected()).containsExactly("q.io/x/y:2");
   }
 
