@@ -29,9 +29,7 @@ public final class HelmProgramRenderer extends HelmRenderer {
 
   @Override
   public Optional<String> unavailable() {
-    return isProgram(program)
-        ? Optional.empty()
-        : Optional.of(program + " is no program");
+    return isProgram(program) ? Optional.empty() : Optional.of(program + " is no program");
   }
 
   @Override

@@ -18,7 +18,8 @@ final class EmbeddedTextRule implements Rule {
   private static final String LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
 
   private static final Pattern SETTING =
-      Pattern.compile("(?m)^[ \\t]*+([\\w.-]++)[ \\t]*+=[ \\t]*+[\"']?([^\\s\"'#;,]++)[\"',;]*+[ \\t]*+$");
+      Pattern.compile(
+          "(?m)^[ \\t]*+([\\w.-]++)[ \\t]*+=[ \\t]*+[\"']?([^\\s\"'#;,]++)[\"',;]*+[ \\t]*+$");
 
   private final TextParser parser = new TextParser();
   private final List<Rule> rules;

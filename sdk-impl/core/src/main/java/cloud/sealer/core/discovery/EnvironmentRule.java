@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class EnvironmentRule implements Rule {
   private static final Set<String> VALUES = Set.of("value", "default");
-  private static final Pattern REPOSITORY = Pattern.compile("(?i)(.*?)[_.-]?(?:REPOSITORY|REPO|NAME)?");
+  private static final Pattern REPOSITORY =
+      Pattern.compile("(?i)(.*?)[_.-]?(?:REPOSITORY|REPO|NAME)?");
 
   @Override
   public void check(Place place, Node.Mapping mapping, Reports reports) {
@@ -50,7 +51,8 @@ final class EnvironmentRule implements Rule {
           if (isEnvironment(place.key())) {
             completed(named, variables).report(origin, reports);
           } else if (named.text().indexOf('$') < 0 && isLiteral(completed(named, variables))) {
-            completed(named, variables).report(origin, new Suspicions(reports, origin, "it is the value of a parameter"));
+            completed(named, variables)
+                .report(origin, new Suspicions(reports, origin, "it is the value of a parameter"));
           }
         }
       }

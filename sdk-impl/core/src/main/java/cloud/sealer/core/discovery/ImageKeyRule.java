@@ -8,9 +8,9 @@ import java.util.Set;
  * Takes what stands under {@code image} for an image: certainly in a pod, and elsewhere if it can
  * be one.
  *
- * <p>What stands under a key that only ends like it, such as {@code imageName}, is found in a custom
- * resource and in a ConfigMap if it has a path and a version, because a controller will use it and
- * a build that leaves it out must not succeed quietly; and is suspected elsewhere.
+ * <p>What stands under a key that only ends like it, such as {@code imageName}, is found in a
+ * custom resource and in a ConfigMap if it has a path and a version, because a controller will use
+ * it and a build that leaves it out must not succeed quietly; and is suspected elsewhere.
  */
 final class ImageKeyRule implements Rule {
   private static final Set<String> CONTAINER_LISTS =

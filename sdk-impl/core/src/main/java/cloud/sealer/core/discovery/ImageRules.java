@@ -32,7 +32,8 @@ import org.jspecify.annotations.Nullable;
 record ImageRules(List<ImageRule> list) {
   static final RootfsPath FILE = ManifestDiscoverer.DIRECTORY.resolve("imageRules");
 
-  private static final Set<String> KEYS = Set.of("group", "kind", "name", "at", "images", "ignore", "suspect", "hidden");
+  private static final Set<String> KEYS =
+      Set.of("group", "kind", "name", "at", "images", "ignore", "suspect", "hidden");
 
   /** The rules that come with the SDK. */
   static ImageRules builtIn() {

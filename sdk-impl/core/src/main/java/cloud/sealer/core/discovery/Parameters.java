@@ -66,7 +66,11 @@ record Parameters(Map<String, String> values) {
         .replaceAll(
             use -> {
               String name =
-                  Stream.of(1, 2, 3).map(use::group).filter(Objects::nonNull).findFirst().orElse("");
+                  Stream.of(1, 2, 3)
+                      .map(use::group)
+                      .filter(Objects::nonNull)
+                      .findFirst()
+                      .orElse("");
               return Matcher.quoteReplacement(values.getOrDefault(name, use.group()));
             });
   }

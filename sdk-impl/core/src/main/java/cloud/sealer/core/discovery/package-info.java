@@ -17,9 +17,9 @@
  * <p>{@code ManifestRules} has the rules in their order, from the exact to the guessing ones; the
  * first that reports a place owns it. Where objects of known kinds name images is data: {@code
  * image-rules.yaml}, and the user's {@code manifests/imageRules} in the same format. What a
- * controller is told in arguments, variables, and keys like {@code imageName} of a custom resource or
- * a ConfigMap is found, because a build that leaves out a database must not succeed quietly; what
- * stands in a text that someone may or may not read as a manifest, in an annotation or in a
+ * controller is told in arguments, variables, and keys like {@code imageName} of a custom resource
+ * or a ConfigMap is found, because a build that leaves out a database must not succeed quietly;
+ * what stands in a text that someone may or may not read as a manifest, in an annotation or in a
  * parameter is suspected, and so is what a controller has built in.
  *
  * <p>The trees are built from parser events and not by SnakeYAML's composer because that recurses

@@ -152,7 +152,8 @@ public abstract class ChartRendererTck {
             templates(
                 chart(
                     "templates/hook.yaml",
-                    object("h", "").replace("metadata: {name: ", annotated.formatted("pre-install")),
+                    object("h", "")
+                        .replace("metadata: {name: ", annotated.formatted("pre-install")),
                     "templates/tests/t.yaml",
                     object("t", "").replace("metadata: {name: ", annotated.formatted("test")),
                     "crds/c.yaml",
@@ -260,8 +261,7 @@ public abstract class ChartRendererTck {
   void sessionGoesOnAfterAFailure() {
     try (ChartRenderer.Session session = renderer.charts(scratch)) {
       Map<String, String> bad = chart("templates/x.yaml", "{{ fail \"no\" }}");
-      Tck.failure(
-          () -> session.render(request(bad, "", "v1.28.3", LONG)), ErrorCode.RENDER_FAILED);
+      Tck.failure(() -> session.render(request(bad, "", "v1.28.3", LONG)), ErrorCode.RENDER_FAILED);
       Map<String, String> good = chart("templates/y.yaml", object("y", ""));
       assertThat(session.render(request(good, "", "v1.28.3", LONG)))
           .extracting(Document::template)
@@ -272,7 +272,8 @@ public abstract class ChartRendererTck {
   @Test
   void endlessChartIsEnded() {
     Map<String, String> endless =
-        chart("templates/x.yaml", "{{ range until 30000 }}{{ range until 30000 }}{{ end }}{{ end }}");
+        chart(
+            "templates/x.yaml", "{{ range until 30000 }}{{ range until 30000 }}{{ end }}{{ end }}");
     long start = System.nanoTime();
     try (ChartRenderer.Session session = renderer.charts(scratch)) {
       Tck.failure(() -> session.render(request(endless, "", "", Duration.ofSeconds(1))));
