@@ -8,13 +8,15 @@ import java.util.Set;
  * Takes what stands under {@code image} for an image: certainly in a pod, and elsewhere if it can
  * be one.
  *
- * <p>What stands under a key that only ends like it, such as {@code imageName}, is found in a
- * custom resource and in a ConfigMap if it has a path and a version, because a controller will use
- * it and a build that leaves it out must not succeed quietly; and is suspected elsewhere.
+ * <p>What stands under a key that only ends like it, such as {@code imageName}, and has a path and a
+ * version is found in a ConfigMap, whose controller reads it as it stands. In a custom resource it is
+ * unresolved: a controller will use it, but no rule says how. Elsewhere it is suspected.
  */
 final class ImageKeyRule implements Rule {
   private static final Set<String> CONTAINER_LISTS =
       Set.of("containers", "initContainers", "ephemeralContainers");
+
+  private static final Set<String> PLAIN_KEYS = Set.of("image", "images");
 
   /** What Istio's injector replaces by its proxy; written in the pods of gateways. */
   private static final String INJECTED = "auto";
@@ -103,18 +105,26 @@ final class ImageKeyRule implements Rule {
       return;
     }
     ImageOrigin origin = place.origin(value.line(), RuleNames.IMAGE_LIKE_KEY);
-    if (image.reference() != null
-        && image.text().indexOf('/') > 0
-        && isForController(place)
-        && !KeyName.of(key).namesMachines()) {
+    String reason = "its key \"" + key + "\" may name an image";
+    boolean certain =
+        image.reference() != null
+            && image.text().indexOf('/') > 0
+            && !KeyName.of(key).namesMachines();
+    boolean plain = place.object().kind().equals("ConfigMap") || PLAIN_KEYS.contains(key);
+    if (certain && plain) {
       reports.found(image.reference(), origin);
+    } else if (certain && place.object().isCustom()) {
+      reports.unresolved(
+          image.text(),
+          origin,
+          reason
+              + ", and no rule says so for "
+              + place.object().kind()
+              + " in "
+              + place.object().group());
     } else {
-      reports.suspected(image.text(), origin, "its key \"" + key + "\" may name an image");
+      reports.suspected(image.text(), origin, reason);
     }
-  }
-
-  private static boolean isForController(Place place) {
-    return place.object().isCustom() || place.object().kind().equals("ConfigMap");
   }
 
   /** In lists, an image may follow the name that it replaces or is known by: {@code app=a/b:1}. */

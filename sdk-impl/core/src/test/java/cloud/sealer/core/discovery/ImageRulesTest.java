@@ -72,7 +72,7 @@ class ImageRulesTest {
       "apiVersion: db.example.com/v1\nkind: Thing\nspec: {imageName: 'q.io/pg:15', tools: [{pic: 'a/b'}]}\n";
 
   @Test
-  void aRuleNamesWhatItsKeyDoesNot() {
+  void anImageWithoutARuleIsUnresolvedAndWithOneFound() {
     FilesInMemory files = FilesInMemory.of("manifests/a.yaml", THING);
 
     Discovery without = Discovery.of(files);
@@ -82,8 +82,8 @@ class ImageRulesTest {
                 RULES,
                 "# ours\n- group: db.example.com\n  kind: Thing\n  images: [spec.imageName, 'spec.tools[*].pic']\n"));
 
-    assertThat(without.found()).containsExactly("q.io/pg:15");
-    assertThat(without.onlyOrigin().rule()).isEqualTo("image-like-key");
+    assertThat(without.unresolved()).containsExactly("q.io/pg:15");
+    assertThat(without.report().unresolved().get(0).reason()).contains("Thing in db.example.com");
     assertThat(with.found()).containsExactly("a/b:latest", "q.io/pg:15");
     assertThat(with.unresolved()).isEmpty();
     assertThat(with.report().found().get(0).origins())

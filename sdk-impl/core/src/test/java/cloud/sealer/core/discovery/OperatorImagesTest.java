@@ -21,8 +21,6 @@ class OperatorImagesTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "{serverImage: 'acme/server:4.0.1'} | acme/server:4.0.1",
-        "{conf: {container.image: 'acme/job:1'}} | acme/job:1",
         "{images: {query: 'q.io/t/query:2', store: 'q.io/t/store:2'}} | q.io/t/query:2, q.io/t/store:2",
         "{images: ['q.io/a:1', 'name=q.io/b:2']} | q.io/a:1, q.io/b:2",
         "{image: {gateway: 'acme/gw:0.5', envoy: 'acme/envoy:1'}} | acme/envoy:1, acme/gw:0.5",
@@ -36,6 +34,12 @@ class OperatorImagesTest {
     assertThat(discovery.found()).containsExactly(images.split(", "));
     assertThat(discovery.suspected()).isEmpty();
     assertThat(discovery.unresolved()).isEmpty();
+  }
+
+  @Test
+  void aKeyThatOnlyEndsLikeImageNeedsARule() {
+    assertThat(custom("{serverImage: 'acme/server:4.0.1', conf: {c.image: 'acme/job:1'}}").unresolved())
+        .containsExactlyInAnyOrder("acme/server:4.0.1", "acme/job:1");
   }
 
   @Test
