@@ -123,7 +123,8 @@ final class BaseImages {
       return base.metadata();
     }
     try (FileTree files =
-        LayerFiles.open(store, base.layers(), RootfsFiles::isWanted, session.scratch())) {
+        LayerFiles.open(
+            store, LayerFiles.stored(base.layers()), RootfsFiles::isWanted, session.scratch())) {
       RootfsFiles read = RootfsFiles.read(files);
       return ClusterImage.Metadata.builder()
           .kubernetesVersion(read.kubernetesVersion().orElse(null))

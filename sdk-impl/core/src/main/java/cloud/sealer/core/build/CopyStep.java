@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** Executes {@code COPY} instructions of one build. Not thread-safe. */
 final class CopyStep implements AutoCloseable {
@@ -37,8 +38,13 @@ final class CopyStep implements AutoCloseable {
    * @param key the cache key after it
    * @param layers the layer it made, or none
    * @param cached whether it was in the cache
+   * @param entries what is in the layer; null if the sources were not looked at
    */
-  record Outcome(Digest key, List<WrittenLayer> layers, boolean cached) {}
+  record Outcome(
+      Digest key,
+      List<WrittenLayer> layers,
+      boolean cached,
+      @Nullable List<FileTree.Entry> entries) {}
 
   /**
    * An instruction whose variables are replaced.
@@ -64,7 +70,7 @@ final class CopyStep implements AutoCloseable {
     if (pinned.isPresent()) {
       Optional<List<WrittenLayer>> known = cache.find(pinned.get());
       if (known.isPresent()) {
-        return new Outcome(pinned.get(), known.get(), true);
+        return new Outcome(pinned.get(), known.get(), true, null);
       }
     }
     List<FileTree.Entry> entries = sources.select(prepared.copy(), task);
@@ -77,7 +83,7 @@ final class CopyStep implements AutoCloseable {
     cache.rememberBuilt(chain, prepared.copy().text());
     Digest key = pinned.orElseGet(() -> prepared.key(layer.diffId().toString()));
     cache.remember(key, List.of(layer));
-    return new Outcome(key, List.of(layer), false);
+    return new Outcome(key, List.of(layer), false, entries);
   }
 
   private static Prepared prepare(Instruction.Copy instruction, Variables variables, Digest chain) {
@@ -112,7 +118,7 @@ final class CopyStep implements AutoCloseable {
     }
     return diffId
         .map(id -> prepared.key(id.toString()))
-        .flatMap(key -> cache.find(key).map(layers -> new Outcome(key, layers, true)));
+        .flatMap(key -> cache.find(key).map(layers -> new Outcome(key, layers, true, entries)));
   }
 
   private WrittenLayer write(List<FileTree.Entry> entries, Task parent) {

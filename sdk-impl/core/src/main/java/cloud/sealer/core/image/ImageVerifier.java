@@ -115,7 +115,10 @@ final class ImageVerifier {
     List<String> problems = new ArrayList<>();
     try (FileTree tree =
         LayerFiles.open(
-            store, others, path -> path.startsWith(RegistryTree.ROOT), session.scratch())) {
+            store,
+            LayerFiles.stored(others),
+            path -> path.startsWith(RegistryTree.ROOT),
+            session.scratch())) {
       Map<RootfsPath, FileTree.Entry> documents = new HashMap<>();
       tree.entries().forEach(entry -> documents.put(entry.path(), entry));
       for (ContainerImage image : images) {

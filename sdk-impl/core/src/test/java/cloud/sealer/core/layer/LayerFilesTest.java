@@ -46,7 +46,7 @@ class LayerFilesTest {
     try (FileTree tree =
         LayerFiles.open(
             layers.store,
-            List.of(all),
+            LayerFiles.stored(List.of(all)),
             path -> path.startsWith(wanted),
             layers.session.scratch())) {
       for (FileTree.Entry entry : tree.entries()) {
