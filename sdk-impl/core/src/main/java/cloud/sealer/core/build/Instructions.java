@@ -234,8 +234,7 @@ final class Instructions implements AutoCloseable, Instruction.Visitor<Void> {
   FileTree files() {
     FileTree tree = files;
     if (tree == null) {
-      tree =
-          LayerFiles.open(tools.store(), layers, Instructions::isWanted, session.scratch());
+      tree = LayerFiles.open(tools.store(), layers, Instructions::isWanted, session.scratch());
       files = tree;
     }
     return tree;

@@ -28,7 +28,9 @@ final class LocalFiles {
   /** A file changed so recently may change again without any of its times being different. */
   private static final Duration RACY = Duration.ofSeconds(2);
 
-  /** What entries are made of. All would include the names of owner and group, two look-ups each. */
+  /**
+   * What entries are made of. All would include the names of owner and group, two look-ups each.
+   */
   private static final String UNIX =
       "unix:isSymbolicLink,isDirectory,mode,size,ino,lastModifiedTime,ctime";
 

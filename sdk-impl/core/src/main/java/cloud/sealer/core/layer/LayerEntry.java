@@ -47,7 +47,6 @@ public record LayerEntry(
           case WHITEOUT, OPAQUE_DIRECTORY ->
               throw new IllegalArgumentException("nothing is copied as a deletion: " + entry);
         };
-    return new LayerEntry(
-        entry.path(), kind, entry.mode(), entry.size(), entry.target(), 0, 0, 0);
+    return new LayerEntry(entry.path(), kind, entry.mode(), entry.size(), entry.target(), 0, 0, 0);
   }
 }

@@ -109,8 +109,7 @@ public final class LayerReader {
    * @param wanted of which paths the content is asked for
    * @param visitor gets the entries
    */
-  static void show(
-      List<FileTree.Entry> entries, Predicate<RootfsPath> wanted, Visitor visitor) {
+  static void show(List<FileTree.Entry> entries, Predicate<RootfsPath> wanted, Visitor visitor) {
     for (FileTree.Entry entry : entries) {
       FileTree.Content content = wanted.test(entry.path()) ? entry.content() : null;
       try (InputStream in = content == null ? InputStream.nullInputStream() : content.open()) {
