@@ -106,7 +106,7 @@ final class Collecting {
     report.within("six images, warm JVM", "the limit", limit.median(), warm.first(), 1.2);
     report.atMost("six images again, warm JVM", warm.again().median(), 0.3, "s");
     report.atMost(
-        "six images again, warm JVM", OptionalDouble.of(warm.bytesAgain()), 0, "bytes moved");
+        "six images again, warm JVM", OptionalDouble.of((double) warm.bytesAgain()), 0, "bytes moved");
     report.target(
         "heap for any size of blob",
         "≤ 64 MB",
