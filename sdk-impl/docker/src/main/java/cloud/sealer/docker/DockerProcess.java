@@ -15,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.Pipe;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -111,21 +112,25 @@ final class DockerProcess implements HostProcess {
     long deadline = System.nanoTime() + SETTLE.toNanos();
     try {
       InspectExecResponse state = client.inspectExecCmd(id).exec();
-      while (drained && Boolean.TRUE.equals(state.isRunning()) && System.nanoTime() < deadline) {
+      while (drained && !hasEnded(state) && System.nanoTime() < deadline) {
         Thread.sleep(20);
         state = client.inspectExecCmd(id).exec();
       }
-      if (Boolean.TRUE.equals(state.isRunning()) && !drained) {
-        return null;
+      if (hasEnded(state)) {
+        return new ExitStatus(Objects.requireNonNull(state.getExitCodeLong()).intValue(), "");
       }
-      Long status = state.getExitCodeLong();
-      if (status == null) {
+      if (drained) {
         throw new IOException("the engine does not know how the command ended");
       }
-      return new ExitStatus(status.intValue(), "");
+      return null;
     } catch (RuntimeException e) {
       throw new IOException(String.valueOf(e.getMessage()).strip(), e);
     }
+  }
+
+  /** One that has not yet begun is not running either. */
+  private static boolean hasEnded(InspectExecResponse state) {
+    return state.getExitCodeLong() != null && !Boolean.TRUE.equals(state.isRunning());
   }
 
   private static void closeAll(@Nullable Closeable... all) {

@@ -76,9 +76,12 @@ final class Engine implements AutoCloseable {
         List.of(
             "cd " + rootfs,
             "for each in $(bin/busybox --list); do ln -s busybox bin/$each; done 2>/dev/null",
+            "for each in $(ldd bin/busybox | grep -o '/[^ ]*'); do"
+                + " mkdir -p .${each%/*} && cp -L $each .$each; done",
             "tar -c . | docker import - " + CONTAINER + ":1",
             "docker run -d --network none --name " + CONTAINER + " " + CONTAINER
-                + ":1 /bin/sleep 100000");
+                + ":1 /bin/sleep 100000",
+            "sleep 1; docker exec " + CONTAINER + " true");
     assertThat(run("sh", "-c", String.join("\n", script)))
         .as(Files.readString(directory.resolve("output")))
         .isZero();
