@@ -8,12 +8,12 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * One machine of a cluster with everything that counts for it merged: its own settings over those of
- * the cluster.
+ * One machine of a cluster with everything that counts for it merged: its own settings over those
+ * of the cluster.
  *
  * @param address where it is
- * @param roles what it is in the cluster, in the order of the Clusterfile; {@link
- *     #CONTROL_PLANE} and {@link #WORKER} have a meaning, others only select
+ * @param roles what it is in the cluster, in the order of the Clusterfile; {@link #CONTROL_PLANE}
+ *     and {@link #WORKER} have a meaning, others only select
  * @param ssh how to log in
  * @param env the variables its scripts and templates see; a variable may have several values
  */

@@ -46,7 +46,8 @@ public record HostAddress(String host, int port) implements Comparable<HostAddre
       }
       String rest = trimmed.substring(end + 1);
       if (!rest.isEmpty() && !rest.startsWith(":")) {
-        throw new IllegalArgumentException("\"" + text + "\" has something other than a port after ]");
+        throw new IllegalArgumentException(
+            "\"" + text + "\" has something other than a port after ]");
       }
       return new HostAddress(
           trimmed.substring(1, end), rest.isEmpty() ? 0 : port(rest.substring(1), text));

@@ -79,7 +79,9 @@ public record HostFacts(
             each ->
                 path.equals(each.mountPoint())
                     || path.startsWith(
-                        each.mountPoint().endsWith("/") ? each.mountPoint() : each.mountPoint() + "/"))
+                        each.mountPoint().endsWith("/")
+                            ? each.mountPoint()
+                            : each.mountPoint() + "/"))
         .max(java.util.Comparator.comparingInt(each -> each.mountPoint().length()))
         .orElseThrow(() -> new IllegalArgumentException("no file system holds " + path));
   }

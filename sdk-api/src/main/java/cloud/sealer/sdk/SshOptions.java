@@ -6,8 +6,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How to log in to hosts, as a Clusterfile says it. What is not set is taken from the options of the
- * whole cluster, and then from the defaults. Immutable.
+ * How to log in to hosts, as a Clusterfile says it. What is not set is taken from the options of
+ * the whole cluster, and then from the defaults. Immutable.
  *
  * <p>Secrets are better given by a {@link SecretProvider}; those that stand here are never written
  * anywhere.

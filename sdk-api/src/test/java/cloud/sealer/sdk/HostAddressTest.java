@@ -38,9 +38,27 @@ class HostAddressTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", " ", "10.0.0", "10.0.0.256", "10.0.0.1.", "10.0.0.1:0", "10.0.0.1:65536",
-        "10.0.0.1:ssh", "10.0.0.1:", "[fd00::1", "[fd00::1]22", "fd00::1::2", "fd00::g",
-        "::ffff:10.0.0.1", "node_1", "-node", "node-", "a..b", "host name", "10.0.0.1/24", "root@host"
+        "",
+        " ",
+        "10.0.0",
+        "10.0.0.256",
+        "10.0.0.1.",
+        "10.0.0.1:0",
+        "10.0.0.1:65536",
+        "10.0.0.1:ssh",
+        "10.0.0.1:",
+        "[fd00::1",
+        "[fd00::1]22",
+        "fd00::1::2",
+        "fd00::g",
+        "::ffff:10.0.0.1",
+        "node_1",
+        "-node",
+        "node-",
+        "a..b",
+        "host name",
+        "10.0.0.1/24",
+        "root@host"
       })
   void anythingElseIsRefused(String text) {
     assertThatIllegalArgumentException().isThrownBy(() -> HostAddress.parse(text));
@@ -49,7 +67,8 @@ class HostAddressTest {
   @Test
   void longNamesAreRefused() {
     assertThatIllegalArgumentException().isThrownBy(() -> HostAddress.parse("a".repeat(64)));
-    assertThatIllegalArgumentException().isThrownBy(() -> HostAddress.parse("a.".repeat(127) + "a"));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> HostAddress.parse("a.".repeat(127) + "a"));
   }
 
   @ParameterizedTest
@@ -74,8 +93,16 @@ class HostAddressTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", ",", "10.0.0.1,", "10.0.0.2-10.0.0.1", "10.0.0.1-fd00::1", "10.0.0.1-node",
-        "10.0.0.1:22-10.0.0.2", "10.0.0.1:22-10.0.0.2:23", "10.0.0.0-10.1.0.0", "fd00::-fd01::",
+        "",
+        ",",
+        "10.0.0.1,",
+        "10.0.0.2-10.0.0.1",
+        "10.0.0.1-fd00::1",
+        "10.0.0.1-node",
+        "10.0.0.1:22-10.0.0.2",
+        "10.0.0.1:22-10.0.0.2:23",
+        "10.0.0.0-10.1.0.0",
+        "fd00::-fd01::",
         "10.0.0.1-10.0.0.2-10.0.0.3"
       })
   void listsWithAnythingElseAreRefused(String text) {

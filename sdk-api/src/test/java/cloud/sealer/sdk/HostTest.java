@@ -72,8 +72,21 @@ class HostTest {
             new FileSystem("/var/lib", "c", 3, 3));
     HostFacts facts =
         new HostFacts(
-            "", "", Platform.parse("linux/amd64"), "", "", "", 1, 1, 0, Duration.ZERO, List.of(),
-            mounted, List.of(), List.of(), List.of());
+            "",
+            "",
+            Platform.parse("linux/amd64"),
+            "",
+            "",
+            "",
+            1,
+            1,
+            0,
+            Duration.ZERO,
+            List.of(),
+            mounted,
+            List.of(),
+            List.of(),
+            List.of());
     assertThat(facts.fileSystem("/var/lib/x").device()).isEqualTo("c");
     assertThat(facts.fileSystem("/var/library").device()).isEqualTo("b");
     assertThat(facts.fileSystem("/variable").device()).isEqualTo("a");

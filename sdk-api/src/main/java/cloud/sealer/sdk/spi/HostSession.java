@@ -44,8 +44,8 @@ public interface HostSession extends AutoCloseable {
   HostFacts facts();
 
   /**
-   * Writes one file: to a temporary name beside it, then renamed, so it is never half there. Missing
-   * parent directories are made with mode 0755.
+   * Writes one file: to a temporary name beside it, then renamed, so it is never half there.
+   * Missing parent directories are made with mode 0755.
    *
    * @param path the absolute path
    * @param mode its permission bits

@@ -79,7 +79,10 @@ final class Engine implements AutoCloseable {
             "for each in $(ldd bin/busybox | grep -o '/[^ ]*'); do"
                 + " mkdir -p .${each%/*} && cp -L $each .$each; done",
             "tar -c . | docker import - " + CONTAINER + ":1",
-            "docker run -d --network none --name " + CONTAINER + " " + CONTAINER
+            "docker run -d --network none --name "
+                + CONTAINER
+                + " "
+                + CONTAINER
                 + ":1 /bin/sleep 100000",
             "sleep 1; docker exec " + CONTAINER + " true");
     assertThat(run("sh", "-c", String.join("\n", script)))

@@ -30,8 +30,9 @@ final class HostKeyCheck implements HostKeyVerifier {
     try {
       verdict = policy.judge(host, port, key);
     } catch (IOException e) {
-      verdict = HostKeyPolicy.Verdict.bad(
-          "the file of known hosts cannot be used: " + e.getMessage(), "check its permissions");
+      verdict =
+          HostKeyPolicy.Verdict.bad(
+              "the file of known hosts cannot be used: " + e.getMessage(), "check its permissions");
     }
     if (!verdict.accepted()) {
       refused = verdict;

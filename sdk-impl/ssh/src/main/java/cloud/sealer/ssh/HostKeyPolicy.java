@@ -118,7 +118,8 @@ public abstract sealed class HostKeyPolicy {
       if (!known.isEmpty()) {
         return Verdict.bad(
             "its key is " + named(key) + ", but known is " + String.join(", ", known),
-            "find out why the key has changed; if the host was made anew, remove its lines: ssh-keygen -R \""
+            "find out why the key has changed; if the host was made anew, remove its lines:"
+                + " ssh-keygen -R \""
                 + name
                 + "\"");
       }

@@ -44,14 +44,14 @@ final class Logins {
 
   /** The password of the SSH user. */
   Optional<Secret> password(Host host) {
-    return host.ssh().password().or(() -> secrets.secret(Kind.SSH_PASSWORD, host.address(), host.user()));
+    return host.ssh()
+        .password()
+        .or(() -> secrets.secret(Kind.SSH_PASSWORD, host.address(), host.user()));
   }
 
   /** What {@code sudo} asks the user for. */
   Optional<Secret> sudoPassword(Host host) {
-    return secrets
-        .secret(Kind.SUDO_PASSWORD, host.address(), host.user())
-        .or(() -> password(host));
+    return secrets.secret(Kind.SUDO_PASSWORD, host.address(), host.user()).or(() -> password(host));
   }
 
   /** Logs in, or fails with what was tried and what the server would take. */
@@ -145,7 +145,9 @@ final class Logins {
       throw HostFailure.of(
               ErrorCode.HOST_UNAUTHORIZED,
               host,
-              "the SSH agent cannot be asked for keys for " + host.address() + ": "
+              "the SSH agent cannot be asked for keys for "
+                  + host.address()
+                  + ": "
                   + HostFailure.reason(e),
               e)
           .remedy("check that the agent runs and its socket has this path")

@@ -15,7 +15,8 @@ import net.schmizz.sshj.connection.channel.direct.Session;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Starts processes over one connection, which is opened again if it broke since the last. Thread-safe.
+ * Starts processes over one connection, which is opened again if it broke since the last.
+ * Thread-safe.
  */
 final class SshTransport implements HostTransport {
   private static final int CHANNELS = 8;

@@ -14,7 +14,9 @@ import java.util.concurrent.TimeUnit;
 final class Machine {
   private Machine() {}
 
-  /** Skips the test without root and the programs, or fails it where real components are demanded. */
+  /**
+   * Skips the test without root and the programs, or fails it where real components are demanded.
+   */
   static void require(String... programs) {
     require("root".equals(System.getProperty("user.name")), "this needs root");
     for (String program : programs) {

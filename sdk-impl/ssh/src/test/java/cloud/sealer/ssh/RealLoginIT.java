@@ -70,9 +70,7 @@ class RealLoginIT extends OpenSshFixture {
         .isEqualTo("root\n");
     SealerException none =
         failure(
-            builder(HostKeyPolicy.acceptAll()),
-            server.host(options),
-            ErrorCode.HOST_UNAUTHORIZED);
+            builder(HostKeyPolicy.acceptAll()), server.host(options), ErrorCode.HOST_UNAUTHORIZED);
     assertThat(none.getMessage()).contains(key.toString(), "passphrase");
     SshOptions wrong =
         SshOptions.builder().privateKey(key).passphrase(Secret.of("other words")).build();
@@ -138,8 +136,7 @@ class RealLoginIT extends OpenSshFixture {
     server.authorize(key.resolveSibling("k.pub"));
     agent.add(key);
     Files.delete(key);
-    SshHostConnector.Builder builder =
-        builder(HostKeyPolicy.acceptAll()).agent(agent.socket());
+    SshHostConnector.Builder builder = builder(HostKeyPolicy.acceptAll()).agent(agent.socket());
     assertThat(out(connect(builder, server.host(SshOptions.NONE)), "id -un")).isEqualTo("root\n");
     SshOptions chosen = SshOptions.builder().privateKey(key.resolveSibling("k.pub")).build();
     assertThat(out(connect(builder, server.host(chosen)), "id -un")).isEqualTo("root\n");

@@ -34,7 +34,8 @@ class RealSudoIT extends OpenSshFixture {
             .environment("A", "it's")
             .stdin(() -> new ByteArrayInputStream("of the command\n".getBytes(UTF_8)))
             .build();
-    assertThat(out(session, command)).isEqualTo("0\nit's /root " + user.name() + "\nof the command\n");
+    assertThat(out(session, command))
+        .isEqualTo("0\nit's /root " + user.name() + "\nof the command\n");
     assertThat(out(session, "cat; whoami")).isEqualTo("root\n");
     Path file = directory.resolve("of-root");
     session.upload(file.toString(), 0600, () -> new ByteArrayInputStream(new byte[3_000_000]));
@@ -62,8 +63,7 @@ class RealSudoIT extends OpenSshFixture {
                     HostOutput.NONE));
     assertThat(failure.code()).isEqualTo(ErrorCode.COMMAND_TIMEOUT);
     assertThat(failure + failure.remedy() + failure.details()).doesNotContain(user.password());
-    assertThat(task.notices() + "" + task.lines() + task.retries())
-        .doesNotContain(user.password());
+    assertThat(task.notices() + "" + task.lines() + task.retries()).doesNotContain(user.password());
     assertThat(Files.readString(server.log())).doesNotContain(user.password());
     assertThat(session.host() + "" + session).doesNotContain(user.password());
     String grep = "grep -slF -e \"$P\" /tmp/.* /tmp/* /run/* /root/.* /etc/sudoers.d/*; :";
@@ -77,9 +77,7 @@ class RealSudoIT extends OpenSshFixture {
     TemporaryUser user = closing(new TemporaryUser("ALL=(ALL) ALL"));
     SecretProvider provider =
         (kind, host, name) ->
-            kind == Kind.SUDO_PASSWORD
-                ? Optional.of(Secret.of(user.password()))
-                : Optional.empty();
+            kind == Kind.SUDO_PASSWORD ? Optional.of(Secret.of(user.password())) : Optional.empty();
     var options = user(user.name()).build().orElse(server.root().ssh());
     SshHostConnector.Builder builder = builder(HostKeyPolicy.acceptAll()).secrets(provider);
     assertThat(out(connect(builder, server.host(options)), "whoami")).isEqualTo("root\n");

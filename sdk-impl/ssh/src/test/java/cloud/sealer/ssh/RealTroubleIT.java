@@ -147,8 +147,7 @@ class RealTroubleIT extends OpenSshFixture {
         new Thread(
             () -> {
               begun.countDown();
-              failure.set(
-                  catchThrowableOfType(SealerException.class, () -> connect(host())));
+              failure.set(catchThrowableOfType(SealerException.class, () -> connect(host())));
             });
     thread.start();
     begun.await();
@@ -179,7 +178,8 @@ class RealTroubleIT extends OpenSshFixture {
   @Test
   void whatTheLoginShellPrintsDoesNotCount() throws Exception {
     Path shell = directory.resolve("noisy");
-    Files.writeString(shell, "#!/bin/sh\necho 'Welcome!'; printf 'no line end'\nexec /bin/sh \"$@\"\n");
+    Files.writeString(
+        shell, "#!/bin/sh\necho 'Welcome!'; printf 'no line end'\nexec /bin/sh \"$@\"\n");
     Machine.run("", "chmod", "755", shell.toString());
     OpenSsh noisy = server("ForceCommand " + shell + " -c \"$SSH_ORIGINAL_COMMAND\"");
     HostSession session = connect(noisy.root());
@@ -192,8 +192,7 @@ class RealTroubleIT extends OpenSshFixture {
     HostSession session = connect(closed.root());
     SealerException failure =
         catchThrowableOfType(
-            SealerException.class,
-            () -> session.exec(HostCommand.of("echo x"), HostOutput.NONE));
+            SealerException.class, () -> session.exec(HostCommand.of("echo x"), HostOutput.NONE));
     assertThat(failure.code()).isEqualTo(ErrorCode.HOST_UNAUTHORIZED);
     assertThat(failure.getMessage()).contains("This account is closed");
   }

@@ -29,8 +29,7 @@ class RealTrustIT extends OpenSshFixture {
     server.hostKey(type);
     server.restart();
     HostKeyPolicy policy = HostKeyPolicy.knownHosts(knownHosts());
-    SealerException unknown =
-        failure(builder(policy), server.root(), ErrorCode.HOST_KEY_REJECTED);
+    SealerException unknown = failure(builder(policy), server.root(), ErrorCode.HOST_KEY_REJECTED);
     assertThat(unknown.getMessage())
         .contains(server.fingerprint(), server.address().toString(), "not known");
     assertThat(Files.readString(server.log())).doesNotContain("Accepted", "Failed");
@@ -88,8 +87,7 @@ class RealTrustIT extends OpenSshFixture {
             server.root(),
             ErrorCode.HOST_KEY_REJECTED);
     assertThat(failure.getMessage()).contains(server.fingerprint(), "SHA256:other");
-    failure(
-        builder(HostKeyPolicy.pinned(Map.of())), server.root(), ErrorCode.HOST_KEY_REJECTED);
+    failure(builder(HostKeyPolicy.pinned(Map.of())), server.root(), ErrorCode.HOST_KEY_REJECTED);
   }
 
   @Test
@@ -135,8 +133,7 @@ class RealTrustIT extends OpenSshFixture {
             builder(HostKeyPolicy.knownHosts(knownHosts())).jump(jump.root()),
             target.root(),
             ErrorCode.HOST_KEY_REJECTED);
-    assertThat(failure.getMessage())
-        .contains(target.address().toString(), target.fingerprint());
+    assertThat(failure.getMessage()).contains(target.address().toString(), target.fingerprint());
   }
 
   @Test

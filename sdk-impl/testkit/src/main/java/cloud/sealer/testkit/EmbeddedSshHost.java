@@ -50,8 +50,7 @@ public final class EmbeddedSshHost implements AutoCloseable {
     server.setHost("127.0.0.1");
     server.setKeyPairProvider(KeyPairProvider.wrap(hostKey));
     server.setPasswordAuthenticator(
-        (user, password, session) ->
-            !refusing && user.equals(USER) && password.equals(PASSWORD));
+        (user, password, session) -> !refusing && user.equals(USER) && password.equals(PASSWORD));
     server.setCommandFactory((channel, command) -> new ShellCommand(command));
     server.start();
     link = TcpLink.to(server.getPort());

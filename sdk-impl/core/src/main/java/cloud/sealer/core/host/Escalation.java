@@ -2,8 +2,8 @@ package cloud.sealer.core.host;
 
 import cloud.sealer.sdk.ErrorCode;
 import cloud.sealer.sdk.Host;
-import cloud.sealer.sdk.Secret;
 import cloud.sealer.sdk.SealerException;
+import cloud.sealer.sdk.Secret;
 import cloud.sealer.sdk.spi.HostSession.ExitStatus;
 import java.io.IOException;
 import java.io.InputStream;

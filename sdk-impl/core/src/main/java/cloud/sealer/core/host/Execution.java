@@ -76,8 +76,13 @@ final class Execution implements AutoCloseable {
    * @throws CallerException if the content or the output fails
    * @throws IOException if the connection breaks
    */
-  ExitStatus run(byte[] password, byte[] script, FileTree.@Nullable Content stdin, boolean frames,
-      Duration limit) throws IOException, InterruptedException, TimeoutException {
+  ExitStatus run(
+      byte[] password,
+      byte[] script,
+      FileTree.@Nullable Content stdin,
+      boolean frames,
+      Duration limit)
+      throws IOException, InterruptedException, TimeoutException {
     long deadline = System.nanoTime() + limit.toNanos();
     OutputText failedStart = new OutputText();
     thread("out", () -> pumpOut());
@@ -104,7 +109,8 @@ final class Execution implements AutoCloseable {
     long deadline = System.nanoTime() + START.toNanos();
     while (!ready.await(SLICE.toMillis(), TimeUnit.MILLISECONDS)) {
       ExitStatus ended = process.await(Duration.ofMillis(1));
-      if (ended != null && drained.await(SLICE.toMillis(), TimeUnit.MILLISECONDS)
+      if (ended != null
+          && drained.await(SLICE.toMillis(), TimeUnit.MILLISECONDS)
           && ready.getCount() > 0) {
         throw new NotStartedException(said.problem(ended));
       }

@@ -8,8 +8,7 @@ import java.util.Map;
 /** Shell text. */
 final class Shell {
   /** Where programs are looked for beside what the host's own path has. */
-  private static final String PATH =
-      "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+  private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
   private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -19,11 +18,11 @@ final class Shell {
    * backslashes that any shell would touch, and line ends.
    */
   private static final String READ =
-      "sealer_l=; while IFS= read -r sealer_l && [ \"$sealer_l\" != \"$SEALER_EXEC\" ]; do :; done; "
-          + "sealer_n=$(printf \"\\nx\"); sealer_n=${sealer_n%x}; sealer_s=; "
-          + "while IFS= read -r sealer_l && [ \"$sealer_l\" != \"$SEALER_EXEC\" ]; "
-          + "do sealer_s=\"$sealer_s$sealer_l$sealer_n\"; done; "
-          + "[ \"$sealer_l\" = \"$SEALER_EXEC\" ] || exit 125; eval \"$sealer_s\"";
+      "sealer_l=; while IFS= read -r sealer_l && [ \"$sealer_l\" != \"$SEALER_EXEC\" ]; do :; done;"
+          + " sealer_n=$(printf \"\\n"
+          + "x\"); sealer_n=${sealer_n%x}; sealer_s=; while IFS= read -r sealer_l && ["
+          + " \"$sealer_l\" != \"$SEALER_EXEC\" ]; do sealer_s=\"$sealer_s$sealer_l$sealer_n\";"
+          + " done; [ \"$sealer_l\" = \"$SEALER_EXEC\" ] || exit 125; eval \"$sealer_s\"";
 
   /** Prints the pieces that {@link Frames} writes; fails if the last one does not come. */
   static final String INPUT =

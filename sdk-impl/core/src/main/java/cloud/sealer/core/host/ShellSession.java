@@ -67,9 +67,13 @@ public final class ShellSession implements HostSession {
     boolean frames = input == Input.FRAMES || !transport.endsInput();
     FileTree.Content stdin = command.stdin().orElse(null);
     try (Execution execution = start(token, command, output, false)) {
-      return run(execution, token, command, () ->
-          execution.run(
-              escalation.input(), Shell.script(token, text), stdin, frames, command.timeout()));
+      return run(
+          execution,
+          token,
+          command,
+          () ->
+              execution.run(
+                  escalation.input(), Shell.script(token, text), stdin, frames, command.timeout()));
     }
   }
 
@@ -143,8 +147,7 @@ public final class ShellSession implements HostSession {
 
   /** Executes a script that ends another, past commands that wait for their turn. */
   void urgently(String script, Duration limit) throws IOException, InterruptedException {
-    HostCommand command =
-        HostCommand.builder(script).title("end a command").timeout(limit).build();
+    HostCommand command = HostCommand.builder(script).title("end a command").timeout(limit).build();
     String token = Shell.token();
     String text = Shell.preamble("/", command.environment()) + body(command, Input.STREAM);
     try (Execution execution = start(token, command, HostOutput.NONE, true)) {

@@ -43,25 +43,25 @@ final class Termination {
 
   private String script() {
     return """
-        send() {
-          found=
-          for each in $(grep -ls 'SEALER_EXEC=%s' /proc/[0-9]*/environ); do
-            pid=${each#/proc/}
-            kill -"$1" "${pid%%/environ}" 2>/dev/null && found=1
-          done
-          [ -n "$found" ]
-        }
-        send TERM || exit 0
-        for i in 1 2 3 4 5 6 7 8; do
-          sleep 0.25 2>/dev/null || sleep 1
-          send 0 || exit 0
-        done
-        for i in 1 2 3 4 5 6 7 8 9 10; do
-          send KILL || exit 0
-          sleep 0.1 2>/dev/null || sleep 1
-        done
-        exit 1
-        """
+    send() {
+      found=
+      for each in $(grep -ls 'SEALER_EXEC=%s' /proc/[0-9]*/environ); do
+        pid=${each#/proc/}
+        kill -"$1" "${pid%%/environ}" 2>/dev/null && found=1
+      done
+      [ -n "$found" ]
+    }
+    send TERM || exit 0
+    for i in 1 2 3 4 5 6 7 8; do
+      sleep 0.25 2>/dev/null || sleep 1
+      send 0 || exit 0
+    done
+    for i in 1 2 3 4 5 6 7 8 9 10; do
+      send KILL || exit 0
+      sleep 0.1 2>/dev/null || sleep 1
+    done
+    exit 1
+    """
         .formatted(token);
   }
 }

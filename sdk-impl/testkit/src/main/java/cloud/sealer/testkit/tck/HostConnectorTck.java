@@ -171,7 +171,8 @@ public abstract class HostConnectorTck {
 
   @Test
   void textIsTheShells() {
-    String text = "for i in 1 2; do\n  echo \"$i 'a' \\$\" # comment\ndone\ncat <<'X'\nin 'here'\nX";
+    String text =
+        "for i in 1 2; do\n  echo \"$i 'a' \\$\" # comment\ndone\ncat <<'X'\nin 'here'\nX";
     assertThat(out(text)).isEqualTo("1 'a' $\n2 'a' $\nin 'here'\n");
   }
 
@@ -428,7 +429,12 @@ public abstract class HostConnectorTck {
             file(deep, 0600, random(10)));
     out("mkdir " + path("t") + " && echo stays >" + path("t/other"));
     session.upload(path("t"), () -> entries, task);
-    assertThat(out("cd " + path("t") + "; stat -c '%a %s %h' d d/a d/empty | cut -d' ' -f1; readlink d/b; cat other; stat -c %h d/a"))
+    assertThat(
+            out(
+                "cd "
+                    + path("t")
+                    + "; stat -c '%a %s %h' d d/a d/empty | cut -d' ' -f1; readlink d/b; cat other;"
+                    + " stat -c %h d/a"))
         .isEqualTo("750\n640\n1777\n../d/a\nstays\n2\n");
     assertThat(out("stat -c '%a %s' " + path("t/" + deep))).isEqualTo("600 10\n");
     assertThat(task.advanced()).isEqualTo(700_011);
@@ -458,7 +464,8 @@ public abstract class HostConnectorTck {
     ByteArrayOutputStream tar = new ByteArrayOutputStream();
     session.downloadTree(path("d"), in -> in.transferTo(tar));
     HostCommand list =
-        HostCommand.builder("mkdir back && cd back && tar -xpf - && cat f && readlink l && stat -c %a f")
+        HostCommand.builder(
+                "mkdir back && cd back && tar -xpf - && cat f && readlink l && stat -c %a f")
             .directory(directory)
             .stdin(bytes(tar.toByteArray()))
             .build();
