@@ -14,7 +14,6 @@ import com.github.dockerjava.api.model.Container;
 import com.github.dockerjava.api.model.ContainerNetworkSettings;
 import com.github.dockerjava.core.DockerClientImpl;
 import com.github.dockerjava.core.LocalDirectorySSLConfig;
-import com.github.dockerjava.core.SSLConfig;
 import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
 import java.io.IOException;
 import java.net.URI;
@@ -38,7 +37,7 @@ public final class DockerHostConnector implements HostConnector {
   private final URI engine;
   private final DockerClient client;
 
-  private DockerHostConnector(URI engine, @Nullable SSLConfig tls) {
+  private DockerHostConnector(URI engine, @Nullable LocalDirectorySSLConfig tls) {
     this.engine = engine;
     this.client =
         DockerClientImpl.getInstance(

@@ -4,12 +4,12 @@ import com.github.dockerjava.api.model.AuthConfig;
 import com.github.dockerjava.api.model.AuthConfigurations;
 import com.github.dockerjava.core.DockerClientConfig;
 import com.github.dockerjava.core.RemoteApiVersion;
-import com.github.dockerjava.core.SSLConfig;
+import com.github.dockerjava.core.LocalDirectorySSLConfig;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
 /** What docker-java needs to know of an engine, and nothing of this machine. */
-record EngineConfig(URI engine, @Nullable SSLConfig tls) implements DockerClientConfig {
+record EngineConfig(URI engine, @Nullable LocalDirectorySSLConfig tls) implements DockerClientConfig {
   @Override
   public URI getDockerHost() {
     return engine;
@@ -51,7 +51,7 @@ record EngineConfig(URI engine, @Nullable SSLConfig tls) implements DockerClient
   }
 
   @Override
-  public @Nullable SSLConfig getSSLConfig() {
+  public @Nullable LocalDirectorySSLConfig getSSLConfig() {
     return tls;
   }
 }

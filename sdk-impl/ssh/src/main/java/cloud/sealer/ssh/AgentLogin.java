@@ -29,7 +29,7 @@ final class AgentLogin extends AbstractAuthMethod {
 
   private SSHPacket request(boolean signed) throws UserAuthException {
     SSHPacket packet = super.buildReq().putBoolean(signed);
-    return (SSHPacket) packet.putString(algorithm()).putString(identity.blob());
+    return packet.putString(algorithm()).putString(identity.blob());
   }
 
   /** The name of the key's type, but for RSA, where it is that of the best signature. */
