@@ -1,0 +1,35 @@
+package cloud.sealer.kubernetes.step;
+
+import cloud.sealer.kubernetes.record.HostRecord;
+import cloud.sealer.sdk.Digest;
+import cloud.sealer.sdk.Host;
+import cloud.sealer.sdk.HostAddress;
+import cloud.sealer.sdk.HostFacts;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * What is known of a host before a change.
+ *
+ * @param host the host with its merged settings
+ * @param facts what it is
+ * @param record what our record on it says; an empty one if it has none
+ * @param layers the layers it has, whole and checked
+ * @param programs which of the programs that matter to us it has, such as {@code zstd}
+ */
+public record HostView(
+    Host host, HostFacts facts, HostRecord record, Set<Digest> layers, Set<String> programs) {
+  /** Checks and copies the parts. */
+  public HostView {
+    Objects.requireNonNull(host, "host");
+    Objects.requireNonNull(facts, "facts");
+    Objects.requireNonNull(record, "record");
+    layers = Set.copyOf(layers);
+    programs = Set.copyOf(programs);
+  }
+
+  /** Where it is. */
+  public HostAddress address() {
+    return host.address();
+  }
+}
