@@ -6,14 +6,20 @@ import java.util.regex.Pattern;
  * Where the files of one cluster are on a host. The name of the cluster is checked, so that no path
  * is that of all clusters or of something else.
  *
+ * @param data the directory that has one directory for each cluster
  * @param cluster the name of the cluster
  */
-public record HostPaths(String cluster) {
-  private static final String DATA = "/var/lib/sealer/data";
+public record HostPaths(String data, String cluster) {
+  /** Where the contract has the directories of clusters. */
+  public static final String DATA = "/var/lib/sealer/data";
+
   private static final Pattern NAME = Pattern.compile("[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?");
 
-  /** Checks the name. */
+  /** Checks the parts. */
   public HostPaths {
+    if (!data.startsWith("/")) {
+      throw new IllegalArgumentException("not an absolute path: " + data);
+    }
     if (!NAME.matcher(cluster).matches() || cluster.contains("..")) {
       throw new IllegalArgumentException(
           "\"" + cluster + "\" is no name of a cluster; use lower-case letters, digits, - and .");
@@ -22,7 +28,7 @@ public record HostPaths(String cluster) {
 
   /** Everything of the cluster. */
   public String root() {
-    return DATA + "/" + cluster;
+    return data + "/" + cluster;
   }
 
   /** The rootfs: the current directory of scripts and commands. */

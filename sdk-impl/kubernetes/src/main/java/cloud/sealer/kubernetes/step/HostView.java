@@ -1,5 +1,6 @@
 package cloud.sealer.kubernetes.step;
 
+import cloud.sealer.kubernetes.record.HostPaths;
 import cloud.sealer.kubernetes.record.HostRecord;
 import cloud.sealer.sdk.Digest;
 import cloud.sealer.sdk.Host;
@@ -13,16 +14,23 @@ import java.util.Set;
  *
  * @param host the host with its merged settings
  * @param facts what it is
+ * @param paths where our files are on it
  * @param record what our record on it says; an empty one if it has none
  * @param layers the layers it has, whole and checked
  * @param programs which of the programs that matter to us it has, such as {@code zstd}
  */
 public record HostView(
-    Host host, HostFacts facts, HostRecord record, Set<Digest> layers, Set<String> programs) {
+    Host host,
+    HostFacts facts,
+    HostPaths paths,
+    HostRecord record,
+    Set<Digest> layers,
+    Set<String> programs) {
   /** Checks and copies the parts. */
   public HostView {
     Objects.requireNonNull(host, "host");
     Objects.requireNonNull(facts, "facts");
+    Objects.requireNonNull(paths, "paths");
     Objects.requireNonNull(record, "record");
     layers = Set.copyOf(layers);
     programs = Set.copyOf(programs);
@@ -31,5 +39,10 @@ public record HostView(
   /** Where it is. */
   public HostAddress address() {
     return host.address();
+  }
+
+  /** The same host with another record. */
+  public HostView withRecord(HostRecord newRecord) {
+    return new HostView(host, facts, paths, newRecord, layers, programs);
   }
 }

@@ -16,7 +16,6 @@ import java.util.function.Function;
  * @param view what was known of the host before the change
  * @param session the host
  * @param sessions gives sessions on other hosts of the cluster
- * @param paths where our files are on hosts
  * @param journal takes notes of how to undo what is about to be done on the host
  * @param begunBefore whether an earlier run began this step on the host and did not finish it
  * @param shared values that steps make for one another in this run
@@ -27,7 +26,6 @@ public record StepContext(
     HostView view,
     HostSession session,
     Function<HostAddress, HostSession> sessions,
-    HostPaths paths,
     Journal journal,
     boolean begunBefore,
     SharedValues shared,
@@ -37,8 +35,12 @@ public record StepContext(
   public StepContext {
     Objects.requireNonNull(view, "view");
     Objects.requireNonNull(session, "session");
-    Objects.requireNonNull(paths, "paths");
     Objects.requireNonNull(journal, "journal");
+  }
+
+  /** Where our files are on the host. */
+  public HostPaths paths() {
+    return view.paths();
   }
 
   /** Another host of the cluster; its session is closed by the engine. */
