@@ -1,5 +1,7 @@
 package cloud.sealer.kubernetes.record;
 
+import cloud.sealer.kubernetes.host.Commands;
+import cloud.sealer.kubernetes.host.Shell;
 import cloud.sealer.sdk.ErrorCode;
 import cloud.sealer.sdk.SealerException;
 import cloud.sealer.sdk.spi.FileTree;
@@ -8,7 +10,9 @@ import cloud.sealer.sdk.spi.HostOutput;
 import cloud.sealer.sdk.spi.HostSession;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /**
@@ -24,8 +28,7 @@ public final class Journal {
 
   private static final String NOTE =
       """
-      umask 077
-      mkdir -p "$UNDO" || exit 1
+      mkdir -p "$ROOT" && umask 077 && mkdir -p "$UNDO" || exit 1
       for entry in "$UNDO"/*-"$KEY".sh; do [ -e "$entry" ] && exit 0; done
       if [ -n "$SAVE" ] && { [ -e "$SAVE" ] || [ -L "$SAVE" ]; }; then
         rm -rf "$UNDO/$KEY.new" && cp -a "$SAVE" "$UNDO/$KEY.new" &&
@@ -37,10 +40,33 @@ public final class Journal {
 
   private static final String RESTORE =
       """
-      # %s
       rm -rf -- "$TARGET"
       [ ! -e "$SAVED" ] && [ ! -L "$SAVED" ] || cp -a "$SAVED" "$TARGET"
       """;
+
+  private static final String LAST =
+      """
+      ls "$UNDO" 2>/dev/null | sed -n 's/^\\(1[0-9]*\\)-.*\\.sh$/\\1/p' | tail -n 1
+      """;
+
+  private static final String REPLAY =
+      """
+      cd /
+      failed=0
+      for entry in $(ls "$UNDO" 2>/dev/null | grep '^1[0-9]*-.*\\.sh$' | sort -r); do
+        [ "${entry%%-*}" -gt "$AFTER" ] || continue
+        if sh -e "$UNDO/$entry" </dev/null; then
+          key=${entry#*-}
+          rm -rf "$UNDO/$entry" "$UNDO/${key%.sh}.saved"
+        else
+          echo "not undone: $(sed -n '1s/^# //p' "$UNDO/$entry")" >&2
+          failed=1
+        fi
+      done
+      exit $failed
+      """;
+
+  private static final Duration REPLAY_LIMIT = Duration.ofMinutes(30);
 
   private final HostSession session;
   private final HostPaths paths;
@@ -67,7 +93,7 @@ public final class Journal {
    *     also if the change was never made, or is undone already
    */
   public void undo(String what, String script) {
-    note(what, "", "# " + line(step) + ": " + line(what) + "\n" + script + "\n");
+    note(what, "", script + "\n");
   }
 
   /**
@@ -91,7 +117,7 @@ public final class Journal {
             + "\nSAVED="
             + Shell.quote(paths.undo() + "/" + key + ".saved")
             + "\n"
-            + RESTORE.formatted(line(step)));
+            + RESTORE);
   }
 
   /**
@@ -125,13 +151,48 @@ public final class Journal {
     }
   }
 
+  /** The number of the last entry; 0 if there is none. */
+  public static int last(HostSession session, HostPaths paths) {
+    String number =
+        Commands.exec(
+            session,
+            HostCommand.builder(LAST)
+                .title("look at the undo journal")
+                .environment("UNDO", paths.undo())
+                .build());
+    return number.isBlank() ? 0 : Integer.parseInt(number.strip());
+  }
+
+  /**
+   * Undoes, newest first, and forgets what it undid. An entry that fails stays and does not keep the
+   * others from being undone.
+   *
+   * @param after the number of the last entry not to be undone; 0 to undo all
+   * @param lines hears of what the scripts print
+   * @throws SealerException with {@link ErrorCode#COMMAND_FAILED} that names the entries that failed
+   */
+  public static void replay(
+      HostSession session, HostPaths paths, int after, Consumer<String> lines) {
+    Commands.exec(
+        session,
+        HostCommand.builder(REPLAY)
+            .title("undo what was done")
+            .environment("UNDO", paths.undo())
+            .environment("AFTER", Integer.toString(after))
+            .timeout(REPLAY_LIMIT)
+            .build(),
+        lines);
+  }
+
   private void note(String what, String save, String script) {
-    byte[] bytes = script.getBytes(StandardCharsets.UTF_8);
+    byte[] bytes =
+        ("# " + line(step) + ": " + line(what) + "\n" + script).getBytes(StandardCharsets.UTF_8);
     FileTree.Content content = () -> new ByteArrayInputStream(bytes);
     HostSession.ExitStatus status =
         session.exec(
             HostCommand.builder(NOTE)
                 .title("note how to undo: " + line(what))
+                .environment("ROOT", paths.root())
                 .environment("UNDO", paths.undo())
                 .environment("KEY", key(save.isEmpty() ? script : "file " + save))
                 .environment("SAVE", save)

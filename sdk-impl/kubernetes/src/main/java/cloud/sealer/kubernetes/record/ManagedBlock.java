@@ -1,5 +1,6 @@
 package cloud.sealer.kubernetes.record;
 
+import cloud.sealer.kubernetes.host.Shell;
 import cloud.sealer.sdk.spi.HostCommand;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;

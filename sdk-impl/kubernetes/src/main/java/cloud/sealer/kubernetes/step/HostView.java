@@ -17,7 +17,8 @@ import java.util.Set;
  * @param paths where our files are on it
  * @param record what our record on it says; an empty one if it has none
  * @param layers the layers it has, whole and checked
- * @param programs which of the programs that matter to us it has, such as {@code zstd}
+ * @param traits short words on what else it has: traits, such as {@code zstd}, {@code systemd}, {@code
+ *     without-MODULE}, {@code cluster-of-NAME}
  */
 public record HostView(
     Host host,
@@ -25,7 +26,7 @@ public record HostView(
     HostPaths paths,
     HostRecord record,
     Set<Digest> layers,
-    Set<String> programs) {
+    Set<String> traits) {
   /** Checks and copies the parts. */
   public HostView {
     Objects.requireNonNull(host, "host");
@@ -33,7 +34,7 @@ public record HostView(
     Objects.requireNonNull(paths, "paths");
     Objects.requireNonNull(record, "record");
     layers = Set.copyOf(layers);
-    programs = Set.copyOf(programs);
+    traits = Set.copyOf(traits);
   }
 
   /** Where it is. */
@@ -43,6 +44,6 @@ public record HostView(
 
   /** The same host with another record. */
   public HostView withRecord(HostRecord newRecord) {
-    return new HostView(host, facts, paths, newRecord, layers, programs);
+    return new HostView(host, facts, paths, newRecord, layers, traits);
   }
 }

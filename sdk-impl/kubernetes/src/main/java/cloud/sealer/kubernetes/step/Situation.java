@@ -1,6 +1,6 @@
 package cloud.sealer.kubernetes.step;
 
-import cloud.sealer.kubernetes.rootfs.RootfsImage;
+import cloud.sealer.kubernetes.image.RootfsImage;
 import cloud.sealer.sdk.ClusterChange;
 import cloud.sealer.sdk.ClusterSpec;
 import cloud.sealer.sdk.ClusterState;

@@ -1,5 +1,6 @@
 package cloud.sealer.kubernetes.step;
 
+import cloud.sealer.kubernetes.record.HostRecord;
 import cloud.sealer.sdk.Host;
 import cloud.sealer.sdk.SealerException;
 import cloud.sealer.sdk.spi.HostCommand;
@@ -56,6 +57,16 @@ public interface Step {
    */
   default boolean recorded() {
     return true;
+  }
+
+  /**
+   * What the record of the host says once it was executed, beside that it holds.
+   *
+   * @param record the record so far
+   * @return the record to be
+   */
+  default HostRecord after(HostRecord record) {
+    return record;
   }
 
   /**

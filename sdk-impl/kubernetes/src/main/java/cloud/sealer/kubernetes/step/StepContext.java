@@ -1,5 +1,6 @@
 package cloud.sealer.kubernetes.step;
 
+import cloud.sealer.kubernetes.host.Commands;
 import cloud.sealer.kubernetes.record.HostPaths;
 import cloud.sealer.kubernetes.record.Journal;
 import cloud.sealer.sdk.HostAddress;

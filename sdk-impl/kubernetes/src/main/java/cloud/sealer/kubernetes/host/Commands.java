@@ -1,4 +1,4 @@
-package cloud.sealer.kubernetes.step;
+package cloud.sealer.kubernetes.host;
 
 import cloud.sealer.core.run.OutputLines;
 import cloud.sealer.core.run.OutputTail;

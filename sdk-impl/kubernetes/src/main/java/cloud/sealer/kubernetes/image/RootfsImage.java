@@ -1,4 +1,4 @@
-package cloud.sealer.kubernetes.rootfs;
+package cloud.sealer.kubernetes.image;
 
 import cloud.sealer.core.image.Annotations;
 import cloud.sealer.core.image.ImageReader;

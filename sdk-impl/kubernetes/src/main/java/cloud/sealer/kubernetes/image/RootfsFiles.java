@@ -1,4 +1,4 @@
-package cloud.sealer.kubernetes.rootfs;
+package cloud.sealer.kubernetes.image;
 
 import cloud.sealer.sdk.ErrorCode;
 import cloud.sealer.sdk.RootfsPath;

@@ -1,4 +1,4 @@
-package cloud.sealer.kubernetes.record;
+package cloud.sealer.kubernetes.host;
 
 /** Texts for a POSIX shell. */
 public final class Shell {
