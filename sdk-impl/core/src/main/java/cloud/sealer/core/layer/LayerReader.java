@@ -151,7 +151,13 @@ public final class LayerReader {
     }
   }
 
-  private static InputStream decompress(InputStream blob) throws IOException {
+  /**
+   * The uncompressed bytes of a layer: gzip and zstd are known by their first bytes, all else is
+   * passed on as it is.
+   *
+   * @throws IOException if the compression cannot be read
+   */
+  public static InputStream decompress(InputStream blob) throws IOException {
     // The JDK reads on after a gzip member only if more is available, so this must not say 0 too
     // early.
     BufferedInputStream in =

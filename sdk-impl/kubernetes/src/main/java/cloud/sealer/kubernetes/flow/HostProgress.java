@@ -39,6 +39,11 @@ final class HostProgress {
     return view.withRecord(record);
   }
 
+  /** The record before this run. */
+  HostRecord initialRecord() {
+    return view.record();
+  }
+
   HostAddress address() {
     return view.address();
   }

@@ -67,8 +67,7 @@ final class Rollback {
   private void replay(HostProgress host, List<Step> done, Task task) {
     int after = journals.getOrDefault(host.address(), 0);
     Journal.replay(host.session(), host.view().paths(), after, task::output);
-    HostRecord before = host.view().record();
-    HostRecord record = before.without(before.begun());
+    HostRecord record = host.initialRecord().without(host.record().begun());
     for (Step step : done) {
       if (step.host().address().equals(host.address())) {
         record = record.without(step.name());

@@ -1,6 +1,7 @@
 package cloud.sealer.kubernetes.flow;
 
 import cloud.sealer.core.store.OciLayerStore;
+import cloud.sealer.kubernetes.host.DirectoryHosts;
 import cloud.sealer.kubernetes.step.HostView;
 import cloud.sealer.kubernetes.step.Situation;
 import cloud.sealer.kubernetes.step.Stage;

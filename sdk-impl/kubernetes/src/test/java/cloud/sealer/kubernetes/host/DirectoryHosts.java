@@ -1,4 +1,4 @@
-package cloud.sealer.kubernetes.flow;
+package cloud.sealer.kubernetes.host;
 
 import cloud.sealer.core.host.LocalHostConnector;
 import cloud.sealer.sdk.ErrorCode;
@@ -24,29 +24,29 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
 /** Hosts that are directories below one; their commands are executed by real shells. */
-final class DirectoryHosts implements HostConnector {
+public final class DirectoryHosts implements HostConnector {
   private static final long GIB = 1L << 30;
 
   private final Path root;
   private final LocalHostConnector local = new LocalHostConnector();
-  final Map<HostAddress, UnaryOperator<HostFacts>> facts = new ConcurrentHashMap<>();
-  final Set<HostAddress> dead = ConcurrentHashMap.newKeySet();
-  final Map<HostAddress, AtomicInteger> commands = new ConcurrentHashMap<>();
-  final AtomicInteger open = new AtomicInteger();
+  public final Map<HostAddress, UnaryOperator<HostFacts>> facts = new ConcurrentHashMap<>();
+  public final Set<HostAddress> dead = ConcurrentHashMap.newKeySet();
+  private final Map<HostAddress, AtomicInteger> commands = new ConcurrentHashMap<>();
+  public final AtomicInteger open = new AtomicInteger();
 
-  DirectoryHosts(Path root) {
+  public DirectoryHosts(Path root) {
     this.root = root;
   }
 
-  Path directory(HostAddress address) {
+  public Path directory(HostAddress address) {
     return root.resolve(address.host());
   }
 
-  String data(HostAddress address) {
+  public String data(HostAddress address) {
     return directory(address).resolve("var/lib/sealer/data").toString();
   }
 
-  int commands(HostAddress address) {
+  public int commands(HostAddress address) {
     return commands.computeIfAbsent(address, key -> new AtomicInteger()).get();
   }
 
