@@ -4,6 +4,7 @@ import cloud.sealer.core.image.Annotations;
 import cloud.sealer.core.image.ImageReader;
 import cloud.sealer.core.image.PlatformChoice;
 import cloud.sealer.core.layer.LayerFiles;
+import cloud.sealer.core.layer.LayerReader;
 import cloud.sealer.sdk.ClusterImage;
 import cloud.sealer.sdk.ClusterImage.PlatformImage;
 import cloud.sealer.sdk.Descriptor;
@@ -18,7 +19,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A cluster image of the store during one call: its blobs are not pruned until it is closed.
@@ -36,6 +39,8 @@ public final class RootfsImage implements AutoCloseable {
   private static final List<RootfsPath> TEMPLATES =
       List.of(RootfsPath.of("charts"), RootfsPath.of("manifests"));
   private static final String TEMPLATE = ".tmpl";
+  private static final String UNPACKED = "unpacked";
+  private static final long BLOCK = 4096;
 
   private final LayerStore store;
   private final ClusterImage image;
@@ -135,6 +140,32 @@ public final class RootfsImage implements AutoCloseable {
       trees.put(content.platform(), tree);
     }
     return new RootfsFiles(tree.entries());
+  }
+
+  /**
+   * How much of a disk the files of a layer take. A compressed layer is read for it the first time.
+   *
+   * @param layer a layer of this image
+   * @return the bytes, in whole blocks
+   */
+  public long unpackedSize(Descriptor layer) {
+    if (!layer.mediaType().value().endsWith("gzip") && !layer.mediaType().value().endsWith("zstd")) {
+      return layer.size();
+    }
+    Optional<String> known = store.recall(UNPACKED, layer.digest().toString());
+    if (known.isPresent()) {
+      return Long.parseLong(known.get());
+    }
+    AtomicLong blocks = new AtomicLong();
+    new LayerReader(store)
+        .read(
+            layer,
+            null,
+            bytes -> {},
+            (entry, content) -> blocks.addAndGet(entry.size() / BLOCK + 1));
+    long size = blocks.get() * BLOCK;
+    store.remember(UNPACKED, layer.digest().toString(), Long.toString(size));
+    return size;
   }
 
   private boolean wanted(RootfsPath path) {
