@@ -14,7 +14,15 @@
  * </ul>
  *
  * <p>All of these are pure: they touch no host, no network and no file that the caller did not hand
- * them.
+ * them. The others work on hosts:
+ *
+ * <ul>
+ *   <li>{@code record}: what is remembered of clusters, here and on hosts, and how to undo it; {@code
+ *       lease}: one run at a time; {@code image}: cluster images as a run sees them.
+ *   <li>{@code step}: what a change is made of; {@code preflight}: whether hosts are fit; {@code
+ *       distribution}: the rootfs on its way to hosts.
+ *   <li>{@code flow}: the engine that plans changes and makes them.
+ * </ul>
  */
 @NullMarked
 package cloud.sealer.kubernetes;

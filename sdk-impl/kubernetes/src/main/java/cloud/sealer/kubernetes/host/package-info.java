@@ -1,4 +1,4 @@
-/** Commands on hosts that must succeed, and the texts they are made of. */
+/** Commands on hosts that must succeed, and work that must come to its end. */
 @NullMarked
 package cloud.sealer.kubernetes.host;
 

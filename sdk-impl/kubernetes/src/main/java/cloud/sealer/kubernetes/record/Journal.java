@@ -1,7 +1,7 @@
 package cloud.sealer.kubernetes.record;
 
 import cloud.sealer.kubernetes.host.Commands;
-import cloud.sealer.kubernetes.host.Shell;
+import cloud.sealer.kubernetes.shell.ShellText;
 import cloud.sealer.sdk.ErrorCode;
 import cloud.sealer.sdk.SealerException;
 import cloud.sealer.sdk.spi.FileTree;
@@ -113,9 +113,9 @@ public final class Journal {
         "file " + path,
         path,
         "TARGET="
-            + Shell.quote(path)
+            + ShellText.quote(path)
             + "\nSAVED="
-            + Shell.quote(paths.undo() + "/" + key + ".saved")
+            + ShellText.quote(paths.undo() + "/" + key + ".saved")
             + "\n"
             + RESTORE);
   }

@@ -1,6 +1,6 @@
 package cloud.sealer.kubernetes.record;
 
-import cloud.sealer.kubernetes.host.Shell;
+import cloud.sealer.kubernetes.shell.ShellText;
 import cloud.sealer.sdk.spi.HostCommand;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
@@ -62,11 +62,11 @@ final class ManagedBlock {
   /** A script that removes the block. */
   String removal() {
     return "FILE="
-        + Shell.quote(file)
+        + ShellText.quote(file)
         + "\nBEGIN="
-        + Shell.quote(begin)
+        + ShellText.quote(begin)
         + "\nEND="
-        + Shell.quote(end)
+        + ShellText.quote(end)
         + "\n[ -e \"$FILE\" ] || exit 0\ngrep -qxF \"$BEGIN\" \"$FILE\" || exit 0\n"
         + WITHOUT
         + "block=\n"

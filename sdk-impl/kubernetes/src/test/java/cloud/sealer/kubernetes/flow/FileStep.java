@@ -1,6 +1,6 @@
 package cloud.sealer.kubernetes.flow;
 
-import cloud.sealer.kubernetes.host.Shell;
+import cloud.sealer.kubernetes.shell.ShellText;
 import cloud.sealer.kubernetes.step.Step;
 import cloud.sealer.kubernetes.step.StepContext;
 import cloud.sealer.sdk.Host;
@@ -25,13 +25,13 @@ record FileStep(String name, Host host, String file, String text, Consumer<StepC
 
   @Override
   public String probe() {
-    return "test -e " + Shell.quote(file);
+    return "test -e " + ShellText.quote(file);
   }
 
   @Override
   public void run(StepContext context) {
     context.journal().write(file, 0644, text);
-    context.exec(HostCommand.of("echo working on " + Shell.quote(name)));
+    context.exec(HostCommand.of("echo working on " + ShellText.quote(name)));
     more.accept(context);
   }
 }

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
 import java.util.function.UnaryOperator;
 
 /** Hosts that are directories below one; their commands are executed by real shells. */
@@ -31,7 +32,11 @@ public final class DirectoryHosts implements HostConnector {
   private final LocalHostConnector local = new LocalHostConnector();
   public final Map<HostAddress, UnaryOperator<HostFacts>> facts = new ConcurrentHashMap<>();
   public final Set<HostAddress> dead = ConcurrentHashMap.newKeySet();
-  private final Map<HostAddress, AtomicInteger> commands = new ConcurrentHashMap<>();
+
+  /** Called before each command, with its number over all hosts. */
+  public volatile IntConsumer before = number -> {};
+
+  private final AtomicInteger commands = new AtomicInteger();
   public final AtomicInteger open = new AtomicInteger();
 
   public DirectoryHosts(Path root) {
@@ -46,8 +51,9 @@ public final class DirectoryHosts implements HostConnector {
     return directory(address).resolve("var/lib/sealer/data").toString();
   }
 
-  public int commands(HostAddress address) {
-    return commands.computeIfAbsent(address, key -> new AtomicInteger()).get();
+  /** How many commands were executed. */
+  public int commands() {
+    return commands.get();
   }
 
   @Override
@@ -67,8 +73,10 @@ public final class DirectoryHosts implements HostConnector {
               ErrorCode.HOST_UNREACHABLE, host.address() + ": cannot be reached")
           .build();
     }
+    Session session =
+        new Session(host, local.connect(Host.at(HostAddress.parse("127.0.0.1")), task));
     open.incrementAndGet();
-    return new Session(host, local.connect(Host.at(HostAddress.parse("127.0.0.1")), task));
+    return session;
   }
 
   private HostFacts facts(Host host) {
@@ -103,7 +111,7 @@ public final class DirectoryHosts implements HostConnector {
     }
 
     private void count() {
-      commands.computeIfAbsent(host.address(), key -> new AtomicInteger()).incrementAndGet();
+      before.accept(commands.incrementAndGet());
     }
 
     @Override
