@@ -60,8 +60,8 @@ public interface Sealer extends AutoCloseable {
    * Runs cluster images on hosts.
    *
    * @return the runner
-   * @throws SealerException with {@link ErrorCode#PROVIDER_MISSING} if no artifact on the class path
-   *     runs images, with {@link ErrorCode#INVALID_REQUEST} if there is no {@linkplain
+   * @throws SealerException with {@link ErrorCode#PROVIDER_MISSING} if no artifact on the class
+   *     path runs images, with {@link ErrorCode#INVALID_REQUEST} if there is no {@linkplain
    *     Builder#clusters directory of clusters}
    */
   Runner runner();

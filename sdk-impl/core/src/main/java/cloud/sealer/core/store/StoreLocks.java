@@ -20,8 +20,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Exclusive locks on files of a directory, against other threads, other stores in this JVM, and other
- * processes.
+ * Exclusive locks on files of a directory, against other threads, other stores in this JVM, and
+ * other processes.
  *
  * <p>A process that dies lets go of its locks. But POSIX also lets go of them when the process
  * closes any channel to the file, so a second store in the JVM must not even open a file that the

@@ -124,9 +124,7 @@ public final class Distribute implements Step {
   /** What the host's own files are kept under: not the digest of a blob, but as good. */
   private Digest ownFiles() {
     StringBuilder text = new StringBuilder("files of a host\n");
-    files.forEach(
-        (path, content) ->
-            text.append(path).append('\0').append(content).append('\0'));
+    files.forEach((path, content) -> text.append(path).append('\0').append(content).append('\0'));
     return new Digest("sha256", Fingerprint.of(text.toString()));
   }
 
@@ -138,7 +136,11 @@ public final class Distribute implements Step {
 
   @Override
   public String probe() {
-    return "test -d " + view.paths().rootfs() + " && test ! -e " + view.paths().root() + "/rootfs.old";
+    return "test -d "
+        + view.paths().rootfs()
+        + " && test ! -e "
+        + view.paths().root()
+        + "/rootfs.old";
   }
 
   @Override
@@ -167,8 +169,7 @@ public final class Distribute implements Step {
     try (Task task =
         context
             .task()
-            .start(
-                Event.TaskKind.DISTRIBUTION, view.address().toString(), size(missing))) {
+            .start(Event.TaskKind.DISTRIBUTION, view.address().toString(), size(missing))) {
       LayerSender sender = new LayerSender(image, context, task);
       new Transfers(STREAMS)
           .each(
@@ -211,8 +212,7 @@ public final class Distribute implements Step {
           int mode = path.value().startsWith(SCRIPTS) ? 0755 : 0644;
           entries.put(
               path,
-              FileTree.Entry.file(
-                  path, mode, bytes.length, () -> new ByteArrayInputStream(bytes)));
+              FileTree.Entry.file(path, mode, bytes.length, () -> new ByteArrayInputStream(bytes)));
           for (RootfsPath up = path.parent(); !up.isRoot(); up = up.parent()) {
             entries.putIfAbsent(up, FileTree.Entry.directory(up, 0755));
           }

@@ -29,11 +29,7 @@ record LayerStream(FileTree.Content content, String unpack, Digest digest) {
    * @param sent hears of bytes of the stored blob that are on their way
    */
   static LayerStream of(
-      LayerStore store,
-      Descriptor layer,
-      Digest diffId,
-      Set<String> programs,
-      LongConsumer sent)
+      LayerStore store, Descriptor layer, Digest diffId, Set<String> programs, LongConsumer sent)
       throws IOException {
     String program = program(store, layer);
     if (program.isEmpty()) {
@@ -43,8 +39,7 @@ record LayerStream(FileTree.Content content, String unpack, Digest digest) {
       return new LayerStream(stored(store, layer, sent), program + " -dc", layer.digest());
     }
     FileTree.Content stored = stored(store, layer, sent);
-    return new LayerStream(
-        () -> LayerReader.decompress(stored.open()), NO_COMPRESSION, diffId);
+    return new LayerStream(() -> LayerReader.decompress(stored.open()), NO_COMPRESSION, diffId);
   }
 
   private static String program(LayerStore store, Descriptor layer) throws IOException {

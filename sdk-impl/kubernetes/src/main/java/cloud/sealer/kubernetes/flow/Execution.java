@@ -53,8 +53,7 @@ final class Execution {
             .flatMap(stage -> stage.steps().stream())
             .filter(step -> step.host().address().equals(view.address()))
             .count();
-    hosts.put(
-        view.address(), new HostProgress(view, call.session(view.address()), (int) planned));
+    hosts.put(view.address(), new HostProgress(view, call.session(view.address()), (int) planned));
   }
 
   /** What happened on each host so far, in the order of the spec. */
@@ -145,8 +144,7 @@ final class Execution {
         host.save(
             step.after(
                 host.record()
-                    .withHeld(
-                        step.name(), Fingerprint.of(step.fingerprint()), clock.instant())));
+                    .withHeld(step.name(), Fingerprint.of(step.fingerprint()), clock.instant())));
       } else {
         host.save(step.after(host.record()));
       }

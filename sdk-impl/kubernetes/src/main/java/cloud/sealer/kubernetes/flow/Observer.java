@@ -80,7 +80,11 @@ final class Observer {
     } catch (IllegalArgumentException e) {
       throw SealerException.builder(
               ErrorCode.HOST_IO,
-              host.address() + ": the record " + paths.record() + " cannot be read: " + e.getMessage())
+              host.address()
+                  + ": the record "
+                  + paths.record()
+                  + " cannot be read: "
+                  + e.getMessage())
           .remedy("remove that file, so that all steps are executed again")
           .detail("host", host.address())
           .cause(e)

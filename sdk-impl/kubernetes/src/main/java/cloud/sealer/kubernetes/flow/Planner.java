@@ -1,9 +1,9 @@
 package cloud.sealer.kubernetes.flow;
 
 import cloud.sealer.kubernetes.host.Commands;
+import cloud.sealer.kubernetes.image.RootfsImage;
 import cloud.sealer.kubernetes.preflight.Preflight;
 import cloud.sealer.kubernetes.record.HostPaths;
-import cloud.sealer.kubernetes.image.RootfsImage;
 import cloud.sealer.kubernetes.step.HostView;
 import cloud.sealer.kubernetes.step.Situation;
 import cloud.sealer.kubernetes.step.Stage;
@@ -37,10 +37,7 @@ final class Planner {
   private final Call call;
 
   Planner(
-      Workflow workflow,
-      ImageOpener images,
-      Function<HostAddress, HostPaths> paths,
-      Call call) {
+      Workflow workflow, ImageOpener images, Function<HostAddress, HostPaths> paths, Call call) {
     this.workflow = workflow;
     this.images = images;
     this.paths = paths;
@@ -53,23 +50,26 @@ final class Planner {
     Situation situation = look(target, image);
     Findings.require(call, situation);
     List<Stage> stages = workflow.stages(situation);
-    Map<Step, Verdict> verdicts = verdicts(situation, stages);
+    Map<Step, Verdict> needed = needed(situation, stages);
     List<Stage> left = new ArrayList<>();
     List<Plan.Step> steps = new ArrayList<>();
     for (Stage stage : stages) {
-      List<Step> needed =
-          stage.steps().stream().filter(step -> verdicts.get(step).needed()).toList();
-      left.add(new Stage(stage.name(), needed));
-      for (Step step : needed) {
-        steps.add(
-            new Plan.Step(
-                left.size(),
-                step.name(),
-                step.wholeCluster() ? null : step.host().address(),
-                verdicts.get(step).reason()));
+      List<Step> ofStage = new ArrayList<>();
+      for (Step step : stage.steps()) {
+        Verdict verdict = needed.get(step);
+        if (verdict != null) {
+          ofStage.add(step);
+          steps.add(planned(left.size() + 1, step, verdict));
+        }
       }
+      left.add(new Stage(stage.name(), ofStage));
     }
     return new Prepared(target, situation, left, new Plan(target.change(), steps));
+  }
+
+  private static Plan.Step planned(int stage, Step step, Verdict verdict) {
+    return new Plan.Step(
+        stage, step.name(), step.wholeCluster() ? null : step.host().address(), verdict.reason());
   }
 
   /** What keeps the hosts of a target from being a cluster, unreachable ones among it. */
@@ -149,10 +149,8 @@ final class Planner {
         || call.options().onFailure() == OnFailure.CONTINUE;
   }
 
-  private Map<Step, Verdict> verdicts(Situation situation, List<Stage> stages) {
-    Map<HostAddress, HostView> views = new HashMap<>();
-    situation.hosts().forEach(view -> views.put(view.address(), view));
-    situation.leaving().forEach(view -> views.put(view.address(), view));
+  /** The steps that are to be done, with the reason. */
+  private Map<Step, Verdict> needed(Situation situation, List<Stage> stages) {
     Map<HostAddress, List<Step>> byHost = new LinkedHashMap<>();
     Set<String> names = new HashSet<>();
     for (Stage stage : stages) {
@@ -164,38 +162,54 @@ final class Planner {
         byHost.computeIfAbsent(step.host().address(), address -> new ArrayList<>()).add(step);
       }
     }
-    Map<Step, Verdict> verdicts = new HashMap<>();
+    List<HostView> views = new ArrayList<>(situation.hosts());
+    views.addAll(situation.leaving());
+    Map<Step, Verdict> needed = new HashMap<>();
     call.parallel()
         .map(
             "looking at hosts",
-            byHost.entrySet(),
-            entry -> probe(views.get(entry.getKey()), entry.getValue()))
-        .forEach(verdicts::putAll);
-    return verdicts;
+            views,
+            view -> needed(view, byHost.getOrDefault(view.address(), List.of())))
+        .forEach(needed::putAll);
+    return needed;
   }
 
-  private Map<Step, Verdict> probe(HostView view, List<Step> steps) {
+  private Map<Step, Verdict> needed(HostView view, List<Step> steps) {
+    Set<Step> gone = gone(view, steps);
+    Map<Step, Verdict> needed = new HashMap<>();
+    for (Step step : steps) {
+      Verdict verdict = step.check(view, !gone.contains(step));
+      if (verdict.needed()) {
+        needed.put(step, verdict);
+      }
+    }
+    return needed;
+  }
+
+  /** Of the steps that are recorded, those whose result is not to be seen; asks all in one go. */
+  private Set<Step> gone(HostView view, List<Step> steps) {
     List<Step> asked =
         steps.stream()
             .filter(step -> !step.probe().isEmpty() && view.record().holds(step.name()))
             .toList();
+    if (asked.isEmpty()) {
+      return Set.of();
+    }
+    HostCommand.Builder command = HostCommand.builder(probes(asked.size()));
+    for (int i = 0; i < asked.size(); i++) {
+      command.environment("PROBE" + i, asked.get(i).probe());
+    }
+    List<String> holding =
+        Commands.exec(call.session(view.address()), command.title("look at what holds").build())
+            .lines()
+            .toList();
     Set<Step> gone = new HashSet<>();
-    if (!asked.isEmpty()) {
-      HostCommand.Builder command = HostCommand.builder(probes(asked.size()));
-      for (int i = 0; i < asked.size(); i++) {
-        command.environment("PROBE" + i, asked.get(i).probe());
-      }
-      String statuses =
-          Commands.exec(call.session(view.address()), command.title("look what holds").build());
-      for (int i = 0; i < asked.size(); i++) {
-        if (!statuses.contains("probe " + i + " holds\n")) {
-          gone.add(asked.get(i));
-        }
+    for (int i = 0; i < asked.size(); i++) {
+      if (!holding.contains("probe " + i + " holds")) {
+        gone.add(asked.get(i));
       }
     }
-    Map<Step, Verdict> verdicts = new HashMap<>();
-    steps.forEach(step -> verdicts.put(step, step.check(view, !gone.contains(step))));
-    return verdicts;
+    return gone;
   }
 
   private static String probes(int count) {

@@ -44,8 +44,9 @@ final class RecordKeeper {
     boolean complete = returned && hosts.stream().allMatch(HostProgress::complete);
     Set<HostAddress> nodes = known();
     for (HostProgress host : hosts) {
-      boolean leaving = prepared.situation().leaving().stream()
-          .anyMatch(view -> view.address().equals(host.address()));
+      boolean leaving =
+          prepared.situation().leaving().stream()
+              .anyMatch(view -> view.address().equals(host.address()));
       if (host.complete() && leaving) {
         nodes.remove(host.address());
       } else if (host.complete()) {

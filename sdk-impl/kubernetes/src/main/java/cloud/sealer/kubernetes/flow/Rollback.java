@@ -14,14 +14,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
 
-/** Undoes what this run did: what steps say themselves, then the journals, back to where they were. */
+/**
+ * Undoes what this run did: what steps say themselves, then the journals, back to where they were.
+ */
 final class Rollback {
   private final Call call;
   private final Collection<HostProgress> hosts;
   private final Map<HostAddress, Integer> journals;
 
-  private Rollback(
-      Call call, Collection<HostProgress> hosts, Map<HostAddress, Integer> journals) {
+  private Rollback(Call call, Collection<HostProgress> hosts, Map<HostAddress, Integer> journals) {
     this.call = call;
     this.hosts = hosts;
     this.journals = journals;
@@ -48,8 +49,7 @@ final class Rollback {
     try (Task task = call.task().start(Event.TaskKind.STEP, "undo what was done", -1)) {
       for (int i = done.size() - 1; i >= 0; i--) {
         Step step = done.get(i);
-        attempt(
-            host(step.host().address()), task, () -> step.undo(contexts.apply(step, task)));
+        attempt(host(step.host().address()), task, () -> step.undo(contexts.apply(step, task)));
       }
       call.parallel()
           .each(

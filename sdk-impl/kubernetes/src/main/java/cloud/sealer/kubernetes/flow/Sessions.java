@@ -87,6 +87,7 @@ final class Sessions implements AutoCloseable {
     SshOptions.Builder known = SshOptions.builder();
     secrets
         .secret(SecretProvider.Kind.SSH_PASSWORD, host.address(), host.user())
+        .or(() -> secrets.secret(SecretProvider.Kind.SUDO_PASSWORD, host.address(), host.user()))
         .ifPresent(known::password);
     secrets
         .secret(SecretProvider.Kind.SSH_KEY_PASSPHRASE, host.address(), host.user())

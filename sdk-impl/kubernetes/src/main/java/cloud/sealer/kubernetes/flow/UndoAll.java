@@ -12,8 +12,8 @@ import cloud.sealer.sdk.spi.HostCommand;
 import cloud.sealer.sdk.spi.HostSession;
 
 /**
- * Takes back all that was done on a host, by its journal, and removes the cluster's directory there.
- * Needs neither the image nor an API server.
+ * Takes back all that was done on a host, by its journal, and removes the cluster's directory
+ * there. Needs neither the image nor an API server.
  *
  * @param host the host
  */

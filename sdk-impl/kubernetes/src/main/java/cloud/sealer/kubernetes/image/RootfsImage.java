@@ -67,8 +67,7 @@ public final class RootfsImage implements AutoCloseable {
    * @param alsoWanted files beside the usual ones that will be read
    * @throws SealerException with {@link ErrorCode#STORE_CORRUPT} if a blob of it is missing
    */
-  public static RootfsImage open(
-      LayerStore store, ClusterImage image, Set<RootfsPath> alsoWanted) {
+  public static RootfsImage open(LayerStore store, ClusterImage image, Set<RootfsPath> alsoWanted) {
     LayerStore.Session session = store.session();
     boolean complete = false;
     try {
@@ -149,7 +148,8 @@ public final class RootfsImage implements AutoCloseable {
    * @return the bytes, in whole blocks
    */
   public long unpackedSize(Descriptor layer) {
-    if (!layer.mediaType().value().endsWith("gzip") && !layer.mediaType().value().endsWith("zstd")) {
+    if (!layer.mediaType().value().endsWith("gzip")
+        && !layer.mediaType().value().endsWith("zstd")) {
       return layer.size();
     }
     Optional<String> known = store.recall(UNPACKED, layer.digest().toString());

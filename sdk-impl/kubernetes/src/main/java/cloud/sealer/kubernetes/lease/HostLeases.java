@@ -76,10 +76,7 @@ public final class HostLeases implements AutoCloseable {
   private volatile @Nullable SealerException lost;
 
   private HostLeases(
-      String cluster,
-      Owner owner,
-      Transfers parallel,
-      Function<HostAddress, HostPaths> paths) {
+      String cluster, Owner owner, Transfers parallel, Function<HostAddress, HostPaths> paths) {
     this.cluster = cluster;
     this.owner = owner;
     this.parallel = parallel;
@@ -134,7 +131,8 @@ public final class HostLeases implements AutoCloseable {
       throw SealerException.builder(
               ErrorCode.HOST_IO,
               session.host().address() + ": cannot take the lease: " + status + ": " + text.strip())
-          .remedy("check that flock is installed, and space and permissions below " + HostPaths.DATA)
+          .remedy(
+              "check that flock is installed, and space and permissions below " + HostPaths.DATA)
           .detail("host", session.host().address())
           .build();
     }

@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * A cluster held against other runs with the same directory of records, in this and other processes.
- * The kernel lets go of it when the process ends.
+ * A cluster held against other runs with the same directory of records, in this and other
+ * processes. The kernel lets go of it when the process ends.
  */
 public final class LocalLease implements AutoCloseable {
   private static final String DIRECTORY = ".locks";

@@ -37,9 +37,7 @@ final class IdentityChecks {
         || theirs.addresses().contains(view.address().host())
         || (sameName && sameId && mine.addresses().equals(theirs.addresses()))) {
       report.error(
-          "same-machine",
-          "it is the same machine as " + other.address(),
-          "name each machine once");
+          "same-machine", "it is the same machine as " + other.address(), "name each machine once");
       return;
     }
     if (sameName) {

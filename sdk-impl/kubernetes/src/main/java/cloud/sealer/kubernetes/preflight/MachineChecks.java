@@ -39,8 +39,7 @@ final class MachineChecks {
     Set<String> missing = new TreeSet<>(PROGRAMS);
     missing.removeAll(view.traits());
     if (!missing.isEmpty()) {
-      report.error(
-          "programs", "it lacks " + String.join(", ", missing), "install what is missing");
+      report.error("programs", "it lacks " + String.join(", ", missing), "install what is missing");
     }
     if (Images.hasKubernetes(situation, view)) {
       node(report, situation);
@@ -48,8 +47,7 @@ final class MachineChecks {
   }
 
   private static void platform(Report report, Situation situation) {
-    if (situation.image().isPresent()
-        && Images.content(situation, report.view()).isEmpty()) {
+    if (situation.image().isPresent() && Images.content(situation, report.view()).isEmpty()) {
       report.error(
           "platform",
           "it is %s, and the image is for %s"
@@ -93,8 +91,7 @@ final class MachineChecks {
     }
     boolean switchedOff =
         Images.files(situation, report.view()).stream()
-            .flatMap(
-                files -> files.below("scripts").stream().map(path -> files.text(path.value())))
+            .flatMap(files -> files.below("scripts").stream().map(path -> files.text(path.value())))
             .anyMatch(text -> text.orElse("").contains("swapoff"));
     if (switchedOff) {
       report.warning("swap", "swap is on; the image switches it off", "");

@@ -104,8 +104,8 @@ public record HostRecord(
       node.path("layers").forEach(layer -> layers.add(Digest.parse(layer.asText())));
       Map<String, Held> steps = new TreeMap<>();
       node.path("steps")
-          .fields()
-          .forEachRemaining(
+          .properties()
+          .forEach(
               step ->
                   steps.put(
                       step.getKey(),
@@ -114,10 +114,7 @@ public record HostRecord(
                           Instant.parse(step.getValue().path("since").asText()))));
       String image = node.path("image").asText();
       return new HostRecord(
-          image.isEmpty() ? null : Digest.parse(image),
-          layers,
-          steps,
-          node.path("begun").asText());
+          image.isEmpty() ? null : Digest.parse(image), layers, steps, node.path("begun").asText());
     } catch (JsonProcessingException | java.time.DateTimeException e) {
       throw new IllegalArgumentException(e.getMessage(), e);
     }

@@ -17,8 +17,8 @@ import java.util.regex.Pattern;
 
 /**
  * The undo journal of a host: for each change a shell script that takes it back, written before the
- * change is made. Replaying it backwards leaves the host as it was, without this library, the image,
- * or an API server.
+ * change is made. Replaying it backwards leaves the host as it was, without this library, the
+ * image, or an API server.
  *
  * <p>Noting the same thing twice keeps the first note: a step that is executed again does not take
  * its own file for the one that was there before.
@@ -89,16 +89,16 @@ public final class Journal {
    * Notes how to undo a change that is about to be made.
    *
    * @param what the change in a few words, on one line, without secrets
-   * @param script a shell text, executed by {@code sh -e} as root in the root directory; must succeed
-   *     also if the change was never made, or is undone already
+   * @param script a shell text, executed by {@code sh -e} as root in the root directory; must
+   *     succeed also if the change was never made, or is undone already
    */
   public void undo(String what, String script) {
     note(what, "", script + "\n");
   }
 
   /**
-   * Notes what is at a path, before it is made, changed or removed: undoing puts it back, or removes
-   * what was made there.
+   * Notes what is at a path, before it is made, changed or removed: undoing puts it back, or
+   * removes what was made there.
    *
    * @param path the absolute path of a file, link or directory, not {@code /} or one right below it
    */
@@ -134,8 +134,8 @@ public final class Journal {
   }
 
   /**
-   * Sets a block of lines in a text file that others edit too, such as {@code /etc/hosts}. The block
-   * stands between two marks; one of the same name is replaced, and undoing removes it.
+   * Sets a block of lines in a text file that others edit too, such as {@code /etc/hosts}. The
+   * block stands between two marks; one of the same name is replaced, and undoing removes it.
    *
    * @param path the absolute path; made if missing
    * @param name the name of the block within the cluster: letters, digits, dots and dashes
@@ -164,12 +164,13 @@ public final class Journal {
   }
 
   /**
-   * Undoes, newest first, and forgets what it undid. An entry that fails stays and does not keep the
-   * others from being undone.
+   * Undoes, newest first, and forgets what it undid. An entry that fails stays and does not keep
+   * the others from being undone.
    *
    * @param after the number of the last entry not to be undone; 0 to undo all
    * @param lines hears of what the scripts print
-   * @throws SealerException with {@link ErrorCode#COMMAND_FAILED} that names the entries that failed
+   * @throws SealerException with {@link ErrorCode#COMMAND_FAILED} that names the entries that
+   *     failed
    */
   public static void replay(
       HostSession session, HostPaths paths, int after, Consumer<String> lines) {

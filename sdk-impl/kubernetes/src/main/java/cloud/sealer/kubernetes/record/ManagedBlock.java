@@ -6,7 +6,9 @@ import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** Some lines of a text file that are ours, between two marks. The rest of the file is not touched. */
+/**
+ * Some lines of a text file that are ours, between two marks. The rest of the file is not touched.
+ */
 final class ManagedBlock {
   private static final String WITHOUT =
       """

@@ -17,8 +17,8 @@ import java.util.Set;
  * @param paths where our files are on it
  * @param record what our record on it says; an empty one if it has none
  * @param layers the layers it has, whole and checked
- * @param traits short words on what else it has: traits, such as {@code zstd}, {@code systemd}, {@code
- *     without-MODULE}, {@code cluster-of-NAME}
+ * @param traits short words on what else it has: traits, such as {@code zstd}, {@code systemd},
+ *     {@code without-MODULE}, {@code cluster-of-NAME}
  */
 public record HostView(
     Host host,

@@ -14,8 +14,8 @@ import java.util.Optional;
  * What is wanted and what is there when a change is planned.
  *
  * @param change the change
- * @param spec how the cluster should be afterwards: that of the change, or the recorded one with the
- *     change applied; for a deletion, the recorded one
+ * @param spec how the cluster should be afterwards: that of the change, or the recorded one with
+ *     the change applied; for a deletion, the recorded one
  * @param recorded what our own record says; empty if there is no such cluster yet
  * @param image the image of the spec; empty for changes that need none
  * @param hosts the hosts of the cluster after the change, in the order of the spec

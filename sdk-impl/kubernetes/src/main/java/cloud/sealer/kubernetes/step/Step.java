@@ -9,8 +9,8 @@ import cloud.sealer.sdk.spi.HostCommand;
  * One thing that must hold on a host, and how to make it so. Immutable; its methods are called from
  * the threads of the engine, those of one host one after the other.
  *
- * <p>The engine executes a step that does not hold: it notes on the host that the step begins, calls
- * {@link #run}, then {@link #verify}, and only then records that it holds, with its {@link
+ * <p>The engine executes a step that does not hold: it notes on the host that the step begins,
+ * calls {@link #run}, then {@link #verify}, and only then records that it holds, with its {@link
  * #fingerprint}. A step that was cut short is therefore executed again from its beginning, with
  * {@link StepContext#begunBefore} set: {@link #run} must cope with what it left.
  */
@@ -50,8 +50,8 @@ public interface Step {
   }
 
   /**
-   * Whether that it holds is recorded on the host. A step that takes something away is not recorded:
-   * it is part of a plan because of what the workflow saw.
+   * Whether that it holds is recorded on the host. A step that takes something away is not
+   * recorded: it is part of a plan because of what the workflow saw.
    *
    * @return false for steps that remove
    */
@@ -70,8 +70,9 @@ public interface Step {
   }
 
   /**
-   * Everything its result depends on, as any text: if it is another than that of the record, the step
-   * is executed again. Computed without a look at the host; no secrets, since a hash of it is kept.
+   * Everything its result depends on, as any text: if it is another than that of the record, the
+   * step is executed again. Computed without a look at the host; no secrets, since a hash of it is
+   * kept.
    *
    * @return the text
    */

@@ -53,9 +53,8 @@ public record StepContext(
    * Executes a command on the host. What it prints goes to the task.
    *
    * @return its standard output, at most the first 4 MiB
-   * @throws cloud.sealer.sdk.SealerException with {@link
-   *     cloud.sealer.sdk.ErrorCode#COMMAND_FAILED} and the last lines it printed, if its status is
-   *     not 0
+   * @throws cloud.sealer.sdk.SealerException with {@link cloud.sealer.sdk.ErrorCode#COMMAND_FAILED}
+   *     and the last lines it printed, if its status is not 0
    */
   public String exec(HostCommand command) {
     return Commands.exec(session, command, task::output);

@@ -8,8 +8,8 @@ public interface Workflow {
   /**
    * All steps of the change, also those that hold already.
    *
-   * <p>A pure function: it looks at no host, and the same situation gives the same steps in the same
-   * order.
+   * <p>A pure function: it looks at no host, and the same situation gives the same steps in the
+   * same order.
    *
    * @param situation what is wanted and what is there
    * @return the stages in their order

@@ -26,7 +26,6 @@ import cloud.sealer.sdk.spi.Task;
 import com.google.common.io.ByteStreams;
 import java.io.FilterInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -139,7 +138,17 @@ class DistributeTest {
   void layersOfAllCompressionsBecomeTheRootfs() throws Exception {
     distribute(
         test()
-            .gzip("etc/", "", "etc/a", "1", "scripts/init.sh", "#!/bin/sh\n", "gone/x", "x", "gone/y", "y")
+            .gzip(
+                "etc/",
+                "",
+                "etc/a",
+                "1",
+                "scripts/init.sh",
+                "#!/bin/sh\n",
+                "gone/x",
+                "x",
+                "gone/y",
+                "y")
             .zstd("etc/a", "2", "link", "-> etc/a")
             .plain("gone/.wh.x", "", "etc/b", "3"),
         false,
@@ -168,7 +177,15 @@ class DistributeTest {
     distribute(
         test()
             .gzip("a/1", "1", "a/2", "2", "b", "file", "c/d/e", "deep", "l", "-> a")
-            .gzip("a/.wh..wh..opq", "", "a/3", "3", "b/inside", "now a directory", "c/d", "now a file")
+            .gzip(
+                "a/.wh..wh..opq",
+                "",
+                "a/3",
+                "3",
+                "b/inside",
+                "now a directory",
+                "c/d",
+                "now a file")
             .gzip("l/own", "not in a"),
         false,
         Map.of());
@@ -274,7 +291,8 @@ class DistributeTest {
     String big = "x".repeat(3 << 20);
     distribute(test().gzip("bin/big", big, "etc/a", "1"), false, Map.of());
     assertThat(Files.getAttribute(rootfs().resolve("bin/big"), "unix:nlink")).isEqualTo(2);
-    distribute(test().gzip("bin/big", big, "etc/a", "1").gzip("bin/big", big + "y"), false, Map.of());
+    distribute(
+        test().gzip("bin/big", big, "etc/a", "1").gzip("bin/big", big + "y"), false, Map.of());
     assertThat(Files.size(rootfs().resolve("bin/big"))).isEqualTo(big.length() + 1);
   }
 
@@ -315,8 +333,7 @@ class DistributeTest {
             };
 
     SealerException failure =
-        catchThrowableOfType(
-            SealerException.class, () -> distribute(image, false, Map.of()));
+        catchThrowableOfType(SealerException.class, () -> distribute(image, false, Map.of()));
 
     assertThat(failure.code()).isEqualTo(ErrorCode.DIGEST_MISMATCH);
     assertThat(failure).hasMessageContaining("10.0.0.1: layer sha256:");
@@ -346,8 +363,7 @@ class DistributeTest {
               }
             };
     SealerException failure =
-        catchThrowableOfType(
-            SealerException.class, () -> distribute(image, false, Map.of()));
+        catchThrowableOfType(SealerException.class, () -> distribute(image, false, Map.of()));
     assertThat(failure.code()).isEqualTo(ErrorCode.DIGEST_MISMATCH);
     assertThat(tree(Path.of(paths.root()))).isEmpty();
   }

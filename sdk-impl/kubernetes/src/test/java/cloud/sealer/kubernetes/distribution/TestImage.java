@@ -102,8 +102,7 @@ final class TestImage {
   }
 
   private TestImage layer(byte[] tar, byte[] blob, Map<String, String> annotations) {
-    layers.add(
-        new Descriptor(MediaType.OCI_LAYER, put(blob), blob.length, null, annotations));
+    layers.add(new Descriptor(MediaType.OCI_LAYER, put(blob), blob.length, null, annotations));
     diffIds.add(digest(tar));
     return this;
   }
@@ -121,7 +120,8 @@ final class TestImage {
                 + "}}")
             .getBytes(StandardCharsets.UTF_8);
     Descriptor manifest =
-        new Descriptor(MediaType.OCI_MANIFEST, digest(layers.toString().getBytes(StandardCharsets.UTF_8)), 1);
+        new Descriptor(
+            MediaType.OCI_MANIFEST, digest(layers.toString().getBytes(StandardCharsets.UTF_8)), 1);
     return new ClusterImage(
         Reference.parse("test:v1", Reference.Defaults.SEALER),
         manifest,

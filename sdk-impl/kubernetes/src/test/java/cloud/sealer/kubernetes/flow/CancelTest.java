@@ -44,9 +44,7 @@ class CancelTest {
         new Thread(
             () -> {
               try {
-                cluster
-                    .runner()
-                    .run(APPLY, RunOptions.builder().onFailure(policy).build());
+                cluster.runner().run(APPLY, RunOptions.builder().onFailure(policy).build());
               } catch (RuntimeException | Error e) {
                 thrown.set(e);
               }
@@ -93,8 +91,7 @@ class CancelTest {
     cluster.runner().run(APPLY, RunOptions.DEFAULT);
 
     assertThat(cluster.runner().plan(APPLY, RunOptions.DEFAULT).nothingToDo()).isTrue();
-    assertThat(Path.of(cluster.hosts.data(TestCluster.host(1)), "test/state/lease"))
-        .doesNotExist();
+    assertThat(Path.of(cluster.hosts.data(TestCluster.host(1)), "test/state/lease")).doesNotExist();
   }
 
   @Test
@@ -110,8 +107,10 @@ class CancelTest {
     requireCancelled();
     assertThat(
             ProcessHandle.allProcesses()
-                .filter(process -> process.info().arguments().stream()
-                    .anyMatch(arguments -> java.util.List.of(arguments).contains(mark))))
+                .filter(
+                    process ->
+                        process.info().arguments().stream()
+                            .anyMatch(arguments -> java.util.List.of(arguments).contains(mark))))
         .isEmpty();
   }
 }

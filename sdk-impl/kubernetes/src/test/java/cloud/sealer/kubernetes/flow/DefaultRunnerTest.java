@@ -57,8 +57,7 @@ class DefaultRunnerTest {
 
   private PartialFailureException failing(ClusterChange change, OnFailure policy) {
     RunOptions options = RunOptions.builder().onFailure(policy).build();
-    return catchThrowableOfType(
-        PartialFailureException.class, () -> runner.run(change, options));
+    return catchThrowableOfType(PartialFailureException.class, () -> runner.run(change, options));
   }
 
   private static List<Outcome> outcomes(List<HostResult> results) {
@@ -118,7 +117,9 @@ class DefaultRunnerTest {
         .isEqualTo("  2  10.0.0.2         join: its result is gone\n");
     cluster.text = "second";
     Plan plan = runner.plan(apply(2), STOP);
-    assertThat(plan.steps()).hasSize(4).extracting(Plan.Step::reason)
+    assertThat(plan.steps())
+        .hasSize(4)
+        .extracting(Plan.Step::reason)
         .containsOnly("its input has changed");
 
     runner.execute(plan, STOP);
@@ -133,7 +134,9 @@ class DefaultRunnerTest {
 
     PartialFailureException failure = failing(apply(5), OnFailure.STOP);
 
-    assertThat(failure).hasMessageContaining("1 of 5 hosts failed").hasMessageContaining("10.0.0.3: it broke");
+    assertThat(failure)
+        .hasMessageContaining("1 of 5 hosts failed")
+        .hasMessageContaining("10.0.0.3: it broke");
     assertThat(failure.results()).hasSize(5);
     assertThat(failure.results().get(2).outcome()).isEqualTo(Outcome.FAILED);
     assertThat(failure.results().get(2).done()).containsExactly("prepare");
@@ -217,8 +220,7 @@ class DefaultRunnerTest {
     runner.run(apply(3), STOP);
 
     runner.run(
-        new ClusterChange.Join(
-            "test", List.of(HostGroup.of(List.of(TestCluster.host(4)), "node"))),
+        new ClusterChange.Join("test", List.of(HostGroup.of(List.of(TestCluster.host(4)), "node"))),
         STOP);
     assertThat(runner.clusters().get(0).nodes()).hasSize(4);
     runner.run(new ClusterChange.Remove("test", List.of(TestCluster.host(2))), STOP);
@@ -226,8 +228,7 @@ class DefaultRunnerTest {
     assertThat(cluster.file(2, "join")).doesNotExist();
     assertThat(cluster.file(4, "join")).exists();
     assertThat(runner.clusters().get(0).nodes())
-        .containsExactlyInAnyOrder(
-            TestCluster.host(1), TestCluster.host(3), TestCluster.host(4));
+        .containsExactlyInAnyOrder(TestCluster.host(1), TestCluster.host(3), TestCluster.host(4));
     assertThat(runner.plan(apply(2), STOP).toString())
         .contains("10.0.0.3         undo")
         .contains("10.0.0.4         undo");
@@ -253,8 +254,7 @@ class DefaultRunnerTest {
         catchThrowableOfType(
             SealerException.class,
             () ->
-                runner.plan(
-                    new ClusterChange.Remove("test", List.of(TestCluster.host(1))), STOP));
+                runner.plan(new ClusterChange.Remove("test", List.of(TestCluster.host(1))), STOP));
     assertThat(refused.code()).isEqualTo(ErrorCode.INVALID_REQUEST);
   }
 
@@ -263,8 +263,7 @@ class DefaultRunnerTest {
     for (String name : List.of("", "..", "a/b", "../a", ".", "-")) {
       SealerException refused =
           catchThrowableOfType(
-              SealerException.class,
-              () -> runner.run(new ClusterChange.Delete(name), STOP));
+              SealerException.class, () -> runner.run(new ClusterChange.Delete(name), STOP));
       assertThat(refused.code()).isEqualTo(ErrorCode.INVALID_REQUEST);
     }
     SealerException unknown =
@@ -313,9 +312,11 @@ class DefaultRunnerTest {
             "node",
             "basename \"$(pwd)\"; test -e ../../../../../../10.0.0.2/etc/join; exit 3",
             RunOptions.builder().listener(events::add).build());
-    assertThat(results).extracting(HostResult::address)
+    assertThat(results)
+        .extracting(HostResult::address)
         .containsExactly(TestCluster.host(2), TestCluster.host(3));
     assertThat(outcomes(results)).containsOnly(Outcome.FAILED);
-    assertThat(events).anyMatch(event -> event instanceof Event.Output output && output.line().equals("rootfs"));
+    assertThat(events)
+        .anyMatch(event -> event instanceof Event.Output output && output.line().equals("rootfs"));
   }
 }

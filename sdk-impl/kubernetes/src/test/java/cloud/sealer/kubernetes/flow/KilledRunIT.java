@@ -56,8 +56,7 @@ class KilledRunIT {
       process.destroyForcibly().waitFor();
     }
     try (TestCluster cluster = new TestCluster(directory)) {
-      assertThat(cluster.runner().clusters()).singleElement()
-          .matches(state -> !state.complete());
+      assertThat(cluster.runner().clusters()).singleElement().matches(state -> !state.complete());
       Plan plan = cluster.runner().plan(APPLY, RunOptions.DEFAULT);
       assertThat(plan.steps())
           .extracting(step -> step.name() + ": " + step.reason())

@@ -112,8 +112,7 @@ class LeaseTest {
   void aLeaseOfADeadProcessIsTakenOver() throws Exception {
     leave("id=1\norigin=unknown\nwho=process 1 on there\nsince=2026-01-01T00:00:00Z\n");
     assertThat(busy(cluster.runner()).code()).isEqualTo(ErrorCode.CLUSTER_BUSY);
-    Files.setLastModifiedTime(
-        lease(2), FileTime.from(Instant.now().minus(Duration.ofMinutes(3))));
+    Files.setLastModifiedTime(lease(2), FileTime.from(Instant.now().minus(Duration.ofMinutes(3))));
 
     cluster.runner().run(APPLY, RunOptions.DEFAULT);
 

@@ -30,7 +30,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-/** An image, hosts that are directories, and a workflow of two steps and the final one on the cluster. */
+/**
+ * An image, hosts that are directories, and a workflow of two steps and the final one on the
+ * cluster.
+ */
 final class TestCluster implements AutoCloseable {
   static final String NAME = "test";
 
@@ -97,8 +100,7 @@ final class TestCluster implements AutoCloseable {
     for (String name : List.of("prepare", "join")) {
       stages.add(
           new Stage(
-              name,
-              situation.hosts().stream().<Step>map(view -> step(view, name, text)).toList()));
+              name, situation.hosts().stream().<Step>map(view -> step(view, name, text)).toList()));
     }
     situation.hosts().stream()
         .limit(1)
@@ -116,8 +118,7 @@ final class TestCluster implements AutoCloseable {
         view.host(),
         hosts.directory(view.address()) + "/etc/" + name,
         input,
-        context ->
-            more.getOrDefault(view.address() + " " + name, nothing -> {}).accept(context));
+        context -> more.getOrDefault(view.address() + " " + name, nothing -> {}).accept(context));
   }
 
   Path file(int host, String name) {

@@ -219,7 +219,8 @@ class PreflightTest {
   @Test
   void swapIsAWarningIfTheImageSwitchesItOff() {
     first.swap = GIB;
-    assertThat(found()).containsExactly("10.0.0.1: swap: warning: swap is on; the image switches it off");
+    assertThat(found())
+        .containsExactly("10.0.0.1: swap: warning: swap is on; the image switches it off");
     image.close();
     image = image("echo nothing\n");
     assertThat(found())
