@@ -7,6 +7,8 @@ import cloud.sealer.sdk.ClusterChange;
 import cloud.sealer.sdk.ClusterState;
 import cloud.sealer.sdk.ErrorCode;
 import cloud.sealer.sdk.Event;
+import cloud.sealer.sdk.HostFacts;
+import cloud.sealer.sdk.HostFinding;
 import cloud.sealer.sdk.HostGroup;
 import cloud.sealer.sdk.HostResult;
 import cloud.sealer.sdk.HostResult.Outcome;
@@ -19,9 +21,11 @@ import cloud.sealer.sdk.Runner;
 import cloud.sealer.sdk.SealerException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -66,7 +70,6 @@ class DefaultRunnerTest {
 
   @Test
   void twoPlansAreEqualAndChangeNothing() {
-    Files.exists(directory);
     Map<String, String> before = cluster.tree();
 
     Plan first = runner.plan(apply(3), STOP);
@@ -318,5 +321,43 @@ class DefaultRunnerTest {
     assertThat(outcomes(results)).containsOnly(Outcome.FAILED);
     assertThat(events)
         .anyMatch(event -> event instanceof Event.Output output && output.line().equals("rootfs"));
+  }
+
+  @Test
+  void allHostsAreCheckedAtOnce() {
+    cluster.hosts.dead.add(TestCluster.host(2));
+    cluster.hosts.facts.put(TestCluster.host(3), facts -> slow(facts, Duration.ofHours(1)));
+
+    assertThat(runner.check(TestCluster.spec(3), STOP))
+        .extracting(HostFinding::toString)
+        .containsExactlyInAnyOrder(
+            "10.0.0.2: reachable: 10.0.0.2: cannot be reached",
+            "10.0.0.3: clock: its clock is 3600 s ahead of ours; synchronise the clocks, for"
+                + " example with chrony");
+    cluster.hosts.dead.clear();
+    SealerException unfit =
+        catchThrowableOfType(SealerException.class, () -> runner.plan(apply(3), STOP));
+    assertThat(unfit.code()).isEqualTo(ErrorCode.PREFLIGHT_FAILED);
+    RunOptions ignoring = RunOptions.builder().ignoredFindings(Set.of("clock")).build();
+    assertThat(runner.plan(apply(3), ignoring).steps()).hasSize(7);
+  }
+
+  private static HostFacts slow(HostFacts facts, Duration offset) {
+    return new HostFacts(
+        facts.hostname(),
+        facts.machineId(),
+        facts.platform(),
+        facts.distribution(),
+        facts.distributionVersion(),
+        facts.kernel(),
+        facts.processors(),
+        facts.memory(),
+        facts.swap(),
+        offset,
+        facts.addresses(),
+        facts.fileSystems(),
+        facts.runtimes(),
+        facts.kubernetes(),
+        facts.listening());
   }
 }
