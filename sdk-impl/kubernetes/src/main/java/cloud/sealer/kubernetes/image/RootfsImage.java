@@ -15,12 +15,14 @@ import cloud.sealer.sdk.RootfsPath;
 import cloud.sealer.sdk.SealerException;
 import cloud.sealer.sdk.spi.FileTree;
 import cloud.sealer.sdk.spi.LayerStore;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -40,13 +42,15 @@ public final class RootfsImage implements AutoCloseable {
       List.of(RootfsPath.of("charts"), RootfsPath.of("manifests"));
   private static final String TEMPLATE = ".tmpl";
   private static final String UNPACKED = "unpacked";
+  private static final String FILES = "rootfs-files";
   private static final long BLOCK = 4096;
 
   private final LayerStore store;
   private final ClusterImage image;
   private final Set<RootfsPath> alsoWanted;
   private final LayerStore.Session session;
-  private final Map<Platform, FileTree> trees = new HashMap<>();
+  private final Map<Platform, RootfsFiles> files = new HashMap<>();
+  private final List<FileTree> trees = new ArrayList<>();
 
   private RootfsImage(
       LayerStore store,
@@ -131,14 +135,40 @@ public final class RootfsImage implements AutoCloseable {
    */
   public synchronized RootfsFiles files(Platform platform) {
     PlatformImage content = platform(platform);
-    FileTree tree = trees.get(content.platform());
-    if (tree == null) {
-      List<Descriptor> layers =
-          content.layers().stream().filter(layer -> !ofRegistry(layer)).toList();
-      tree = LayerFiles.open(store, layers, this::wanted, session.scratch());
-      trees.put(content.platform(), tree);
+    RootfsFiles known = files.get(content.platform());
+    if (known == null) {
+      known = new RootfsFiles(remembered(content));
+      files.put(content.platform(), known);
     }
-    return new RootfsFiles(tree.entries());
+    return known;
+  }
+
+  private List<FileTree.Entry> remembered(PlatformImage content) {
+    String key = content.manifest().digest() + " " + new TreeSet<>(alsoWanted);
+    try {
+      Optional<String> known = store.recall(FILES, key);
+      if (known.isPresent()) {
+        return SmallFiles.read(known.get());
+      }
+      FileTree tree = read(content);
+      trees.add(tree);
+      Optional<String> text = SmallFiles.write(tree.entries());
+      text.ifPresent(value -> store.remember(FILES, key, value));
+      return tree.entries();
+    } catch (IOException e) {
+      throw SealerException.builder(
+              ErrorCode.STORE_IO,
+              "cannot read the files of " + image.reference() + ": " + e.getMessage())
+          .remedy("check free space and permissions of the store, then try again")
+          .cause(e)
+          .build();
+    }
+  }
+
+  private FileTree read(PlatformImage content) {
+    List<Descriptor> layers =
+        content.layers().stream().filter(layer -> !ofRegistry(layer)).toList();
+    return LayerFiles.open(store, layers, this::wanted, session.scratch());
   }
 
   /**
@@ -177,7 +207,7 @@ public final class RootfsImage implements AutoCloseable {
   @Override
   public synchronized void close() {
     try {
-      trees.values().forEach(FileTree::close);
+      trees.forEach(FileTree::close);
     } finally {
       session.close();
     }

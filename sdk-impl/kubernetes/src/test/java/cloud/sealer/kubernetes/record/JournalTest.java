@@ -3,8 +3,8 @@ package cloud.sealer.kubernetes.record;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import cloud.sealer.core.host.LocalHostConnector;
 import cloud.sealer.core.event.TaskTree;
+import cloud.sealer.core.host.LocalHostConnector;
 import cloud.sealer.sdk.Event;
 import cloud.sealer.sdk.EventListener;
 import cloud.sealer.sdk.Host;
