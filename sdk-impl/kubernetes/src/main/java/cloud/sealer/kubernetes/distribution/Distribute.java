@@ -19,6 +19,7 @@ import cloud.sealer.sdk.spi.HostCommand;
 import cloud.sealer.sdk.spi.Task;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -35,6 +36,7 @@ public final class Distribute implements Step {
   public static final String NAME = "rootfs";
 
   private static final int STREAMS = 3;
+  private static final Duration LIMIT = Duration.ofHours(1);
   private static final String SCRIPTS = "scripts/";
 
   private final HostView view;
@@ -239,6 +241,7 @@ public final class Distribute implements Step {
                 "KEEP",
                 kept.stream().map(Distribute::name).collect(Collectors.joining(" ", " ", " ")))
             .stdin(() -> new ByteArrayInputStream(names))
+            .timeout(LIMIT)
             .build());
   }
 

@@ -1,6 +1,7 @@
 package cloud.sealer.kubernetes.flow;
 
 import cloud.sealer.kubernetes.host.Commands;
+import cloud.sealer.kubernetes.host.Uninterrupted;
 import cloud.sealer.kubernetes.lease.HostLeases;
 import cloud.sealer.kubernetes.lease.LocalLease;
 import cloud.sealer.kubernetes.record.ClusterRecords;
@@ -88,13 +89,13 @@ public final class DefaultRunner implements Runner {
   private List<HostResult> execute(Call call, Prepared prepared, HostLeases leases) {
     RecordKeeper keeper = new RecordKeeper(records, prepared, settings.clock());
     Execution execution = new Execution(call, prepared, leases, settings.clock());
-    boolean returned = false;
+    keeper.begin();
     try {
-      keeper.begin();
       execution.run();
-      returned = true;
-    } finally {
-      keeper.end(execution.hosts(), returned);
+      keeper.end(execution.hosts(), true);
+    } catch (RuntimeException | Error e) {
+      Uninterrupted.run(() -> keeper.end(execution.hosts(), false));
+      throw e;
     }
     List<HostResult> results = execution.hosts().stream().map(HostProgress::result).toList();
     if (execution.failed()) {

@@ -14,11 +14,15 @@ final class Findings {
   private Findings() {}
 
   /**
-   * Fails with all findings that stop a change, and tells the others.
+   * Fails with all findings that stop a change, and tells the others. A change that only takes away
+   * is stopped by nothing.
    *
    * @throws SealerException with {@link ErrorCode#PREFLIGHT_FAILED}
    */
   static void require(Call call, Situation situation) {
+    if (situation.image().isEmpty()) {
+      return;
+    }
     List<HostFinding> findings = notIgnored(call, Preflight.check(situation));
     findings.stream()
         .filter(finding -> finding.severity() == Diagnostic.Severity.WARNING)
