@@ -82,8 +82,9 @@ final class ClusterfileReader {
       if (mapping == null) {
         others.add(document);
       } else if (++clusters > 1) {
+        boolean read = !mapping.values().isEmpty();
         findings.error(
-            mapping.placeOf("kind"),
+            read ? mapping.placeOf("kind") : new Place(document.firstLine(), 1),
             "Cluster",
             "the file has several documents of kind Cluster",
             "write one file for each cluster");

@@ -113,7 +113,7 @@ class ClusterfileReaderTest {
 
     ConfigSpec config = spec.configs().get(0);
     assertThat(config.strategy()).isEqualTo(ConfigSpec.Strategy.MERGE);
-    assertThat(config.process()).containsExactly(ConfigSpec.Process.values());
+    assertThat(config.process()).containsExactly(ConfigSpec.Step.values());
     assertThat(config.data()).isEqualTo("a: b\n");
     assertThat(spec.plugins())
         .singleElement()
