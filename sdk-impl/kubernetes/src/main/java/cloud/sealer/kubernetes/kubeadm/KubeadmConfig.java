@@ -247,14 +247,14 @@ public final class KubeadmConfig {
             .with("bindPort", Scalar.number(apiPort()));
   }
 
-  private static UnaryOperator<Mapping> registration(KubeadmNode node) {
+  private UnaryOperator<Mapping> registration(KubeadmNode node) {
     return given -> {
       Mapping registration = given;
       if (!node.name().isEmpty()) {
         registration = registration.with("name", Scalar.text(node.name()));
       }
       return registration
-          .with("criSocket", Scalar.text(KubeadmForm.socket(node.criSocket())))
+          .with("criSocket", Scalar.text(form.socket(node.criSocket())))
           .change(
               "kubeletExtraArgs",
               arguments ->

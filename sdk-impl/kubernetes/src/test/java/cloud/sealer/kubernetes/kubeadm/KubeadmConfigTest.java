@@ -86,7 +86,7 @@ class KubeadmConfigTest {
             kind: InitConfiguration
             bootstrapTokens:
               - token: abcdef.0123456789abcdef
-                ttl: 2h0m0s
+                ttl: "2h0m0s"
                 usages:
                   - signing
                   - authentication
@@ -98,7 +98,7 @@ class KubeadmConfigTest {
               advertiseAddress: "10.0.0.1"
             nodeRegistration:
               name: cp0
-              criSocket: "unix:///var/run/dockershim.sock"
+              criSocket: /var/run/dockershim.sock
               kubeletExtraArgs:
                 node-ip: "10.0.0.1"
             ---
@@ -288,19 +288,21 @@ class KubeadmConfigTest {
             kind: JoinConfiguration
             caCertPath: /etc/kubernetes/pki/ca.crt
             discovery:
-              timeout: 5m0s
+              timeout: "5m0s"
               bootstrapToken:
                 apiServerEndpoint: "127.0.0.1:6443"
                 token: abcdef.0123456789abcdef
                 caCertHashes:
                   - "sha256:%s"
             nodeRegistration:
-              criSocket: "unix:///run/containerd/containerd.sock"
+              criSocket: /run/containerd/containerd.sock
               kubeletExtraArgs:
                 node-ip: "10.0.0.2"
             """
                 .formatted("cd".repeat(32)));
     String v4 = config("v1.31.0", settings -> settings).joinWorkerYaml(node, "a:1", CREDENTIALS);
+    assertThat(at(v4, "JoinConfiguration", "/nodeRegistration/criSocket").asText())
+        .isEqualTo("unix:///run/containerd/containerd.sock");
     assertThat(at(v4, "JoinConfiguration", "/timeouts/discovery").asText()).isEqualTo("5m0s");
     assertThat(at(v4, "JoinConfiguration", "/discovery/timeout").isMissingNode()).isTrue();
     assertThatThrownBy(
@@ -349,7 +351,7 @@ class KubeadmConfigTest {
     assertThat(
             config("v1.31.0", settings -> settings.certificateLifetime(Duration.ofDays(730)))
                 .initYaml(NODE, TOKEN, KEY))
-        .contains("certificateValidityPeriod: 17520h0m0s");
+        .contains("certificateValidityPeriod: \"17520h0m0s\"");
   }
 
   @Test
