@@ -31,8 +31,8 @@ public interface ClusterPlugin {
    * after it was stopped in between; so what is done already must do no harm.
    *
    * @param context what to do it with
-   * @throws cloud.sealer.sdk.SealerException with {@link
-   *     cloud.sealer.sdk.ErrorCode#PLUGIN_FAILED} to stop the run
+   * @throws cloud.sealer.sdk.SealerException with {@link cloud.sealer.sdk.ErrorCode#PLUGIN_FAILED}
+   *     to stop the run
    */
   void run(Context context);
 
@@ -55,8 +55,7 @@ public interface ClusterPlugin {
     /**
      * The directory of the rootfs on hosts.
      *
-     * @return an absolute path; there is nothing in it yet in {@link
-     *     PluginSpec.Phase#ORIGINALLY}
+     * @return an absolute path; there is nothing in it yet in {@link PluginSpec.Phase#ORIGINALLY}
      */
     String rootfs();
 

@@ -68,7 +68,7 @@ final class ClusterfileReader {
   static Read read(String text, String file, Renderer renderer) {
     ClusterfileReader reader = new ClusterfileReader(file);
     List<YamlText> others = reader.readCluster(YamlText.split(text));
-    reader.readOthers(text, others, renderer);
+    reader.readOthers(others, renderer);
     reader.findings.throwIfAny(ErrorCode.INVALID_CLUSTERFILE);
     return new Read(reader.cluster.build(), reader.findings.warnings());
   }
@@ -123,7 +123,7 @@ final class ClusterfileReader {
       return YamlReader.read(document.text(), document.firstLine());
     } catch (YamlException e) {
       findings.error(e.place(), "", "the document is not YAML: " + e.getMessage(), "");
-      return YamlNode.NULL;
+      return YamlNode.Scalar.NULL;
     }
   }
 
@@ -148,7 +148,7 @@ final class ClusterfileReader {
     ClusterReader.read(document, cluster);
   }
 
-  private void readOthers(String text, List<YamlText> documents, Renderer renderer) {
+  private void readOthers(List<YamlText> documents, Renderer renderer) {
     if (documents.stream().noneMatch(document -> Templates.isTemplate(document.text()))) {
       documents.forEach(document -> document(document, findings));
       return;

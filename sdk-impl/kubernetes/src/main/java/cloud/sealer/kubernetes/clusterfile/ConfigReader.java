@@ -22,8 +22,7 @@ final class ConfigReader {
   static final Map<String, Strategy> STRATEGIES =
       Map.of("overwrite", Strategy.OVERWRITE, "merge", Strategy.MERGE);
   static final Map<String, Step> PROCESSES =
-      Map.of(
-          "value", Step.VALUE, "toJson", Step.TO_JSON, "toBase64", Step.TO_BASE64);
+      Map.of("value", Step.VALUE, "toJson", Step.TO_JSON, "toBase64", Step.TO_BASE64);
 
   private ConfigReader() {}
 
@@ -102,8 +101,7 @@ final class ConfigReader {
     return steps;
   }
 
-  private static <T> @Nullable T lookup(
-      Map<String, T> known, String word) {
+  private static <T> @Nullable T lookup(Map<String, T> known, String word) {
     Map<String, T> caseless = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     caseless.putAll(known);
     return caseless.get(word.toLowerCase(Locale.ROOT));

@@ -9,7 +9,8 @@ import java.util.Map;
 /**
  * The forms that documents have in the versions of kubeadm's API.
  *
- * @see <a href="https://kubernetes.io/docs/reference/config-api/kubeadm-config.v1beta4/">v1beta4</a>
+ * @see <a
+ *     href="https://kubernetes.io/docs/reference/config-api/kubeadm-config.v1beta4/">v1beta4</a>
  */
 final class KubeadmForm {
   private static final String UNIX = "unix://";
@@ -92,8 +93,8 @@ final class KubeadmForm {
   }
 
   /**
-   * A socket as this version wants it: since 1.24 as a URL. Before, kubeadm knows docker by the bare
-   * path of its socket, which is not there yet, and takes a URL for another runtime.
+   * A socket as this version wants it: since 1.24 as a URL. Before, kubeadm knows docker by the
+   * bare path of its socket, which is not there yet, and takes a URL for another runtime.
    */
   String socket(String socket) {
     if (version.isAtLeast(1, 24)) {

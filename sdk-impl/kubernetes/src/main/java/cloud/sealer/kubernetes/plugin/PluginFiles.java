@@ -106,8 +106,8 @@ public final class PluginFiles {
   }
 
   /**
-   * The plugins of a run: those of the image in their order, each replaced by one of the Clusterfile
-   * that has its name, and then the others of the Clusterfile.
+   * The plugins of a run: those of the image in their order, each replaced by one of the
+   * Clusterfile that has its name, and then the others of the Clusterfile.
    *
    * @param ofImage the plugins of the image
    * @param ofClusterfile the plugins of the Clusterfile
@@ -121,8 +121,8 @@ public final class PluginFiles {
   }
 
   /**
-   * Checks what could not be checked when documents were read: that someone does each type, and that
-   * those who do accept the documents.
+   * Checks what could not be checked when documents were read: that someone does each type, and
+   * that those who do accept the documents.
    *
    * @param plugins the plugins of a run
    * @param providers the types that are there beside the built-in ones

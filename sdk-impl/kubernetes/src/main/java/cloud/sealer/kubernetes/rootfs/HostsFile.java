@@ -47,7 +47,11 @@ public final class HostsFile {
     }
     StringBuilder block = new StringBuilder(BEGIN).append(cluster).append('\n');
     for (Entry entry : entries) {
-      block.append(entry.address()).append(' ').append(String.join(" ", entry.names())).append('\n');
+      block
+          .append(entry.address())
+          .append(' ')
+          .append(String.join(" ", entry.names()))
+          .append('\n');
     }
     block.append(END).append(cluster).append('\n');
     List<String> rest = new ArrayList<>();

@@ -30,7 +30,8 @@ import org.yaml.snakeyaml.serializer.Serializer;
  */
 public final class YamlWriter {
   /** What no version of YAML takes for anything but a text. */
-  private static final Pattern PLAIN_TEXT = Pattern.compile("(?=.{1,200}$)[A-Za-z/][A-Za-z0-9_./-]*");
+  private static final Pattern PLAIN_TEXT =
+      Pattern.compile("(?=.{1,200}$)[A-Za-z/][A-Za-z0-9_./-]*");
 
   private static final Pattern WORDS =
       Pattern.compile("(?i)y|n|yes|no|on|off|true|false|null|nan|inf|infinity");
@@ -105,9 +106,7 @@ public final class YamlWriter {
       return new ScalarNode(Tag.NULL, "null", null, null, ScalarStyle.PLAIN);
     }
     String text =
-        OCTAL.matcher(scalar.text()).matches()
-            ? YamlJson.toJson(scalar).asText()
-            : scalar.text();
+        OCTAL.matcher(scalar.text()).matches() ? YamlJson.toJson(scalar).asText() : scalar.text();
     Tag tag = types.resolve(NodeId.scalar, text, true);
     return new ScalarNode(tag, text, null, null, ScalarStyle.PLAIN);
   }

@@ -197,21 +197,55 @@ class ClusterfilePropertyTest {
   private static Arbitrary<String> any() {
     return Arbitraries.oneOf(
         Arbitraries.of(
-            "", "no", "1.20", "0755", "~", "null", " a ", "a: b", "- x", "# c", "{{ .X }}",
-            "{{{", "a;b", "\"", "'", "\\", "---", "a\n---\nb", "|", "é", "a\tb", "x\n", "\n",
-            "2024-01-01", "1_000", "0o17", "<<", "@a", "`", "a\r\nb",
-            "  b\n a\n", "a\n\n", "a \nb", "\u2028"),
-        Arbitraries.strings().ascii().ofMaxLength(20).map(text -> text.replaceAll("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f]", "?")));
+            "",
+            "no",
+            "1.20",
+            "0755",
+            "~",
+            "null",
+            " a ",
+            "a: b",
+            "- x",
+            "# c",
+            "{{ .X }}",
+            "{{{",
+            "a;b",
+            "\"",
+            "'",
+            "\\",
+            "---",
+            "a\n---\nb",
+            "|",
+            "é",
+            "a\tb",
+            "x\n",
+            "\n",
+            "2024-01-01",
+            "1_000",
+            "0o17",
+            "<<",
+            "@a",
+            "`",
+            "a\r\nb",
+            "  b\n a\n",
+            "a\n\n",
+            "a \nb",
+            "\u2028"),
+        Arbitraries.strings()
+            .ascii()
+            .ofMaxLength(20)
+            .map(text -> text.replaceAll("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f]", "?")));
   }
 
   private static Arbitrary<String> texts(int min) {
-    return any().filter(text -> text.strip().length() >= min && text.equals(text.strip()) && !text.equals("<<"));
+    return any()
+        .filter(
+            text ->
+                text.strip().length() >= min && text.equals(text.strip()) && !text.equals("<<"));
   }
 
   private static Arbitrary<Map<String, List<String>>> env() {
-    return Arbitraries.maps(
-            texts(1), any().list().ofMinSize(1).ofMaxSize(3))
-        .ofMaxSize(3);
+    return Arbitraries.maps(texts(1), any().list().ofMinSize(1).ofMaxSize(3)).ofMaxSize(3);
   }
 
   private static Arbitrary<SshOptions> ssh() {
@@ -273,9 +307,7 @@ class ClusterfilePropertyTest {
     return Combinators.combine(
             texts(1),
             Arbitraries.of("SHELL", "MINE"),
-            Arbitraries.of(Phase.PRE_GUEST, Phase.POST_INSTALL, Phase.POST_JOIN)
-                .set()
-                .ofMinSize(1),
+            Arbitraries.of(Phase.PRE_GUEST, Phase.POST_INSTALL, Phase.POST_JOIN).set().ofMinSize(1),
             Arbitraries.of("", "master", "a=b", "10.0.0.1-10.0.0.3,master0"),
             any().map(text -> "x" + text))
         .as(

@@ -30,19 +30,18 @@ class ClusterfileTemplatesTest {
   @Test
   void otherDocumentsAreTemplatesOfTheEnvAndTheClusterIsNone() {
     ClusterSpec spec =
-        read(
-                CLUSTER
-                    + """
-                    kind: Config
-                    metadata: {name: c}
-                    spec:
-                      path: etc/{{ .Port }}.conf
-                      data: |
-                        hosts {{ .Hosts }}
-                    ---
-                    kind: ClusterConfiguration
-                    x: "{{ .Port }}"
-                    """)
+        read(CLUSTER
+                + """
+                kind: Config
+                metadata: {name: c}
+                spec:
+                  path: etc/{{ .Port }}.conf
+                  data: |
+                    hosts {{ .Hosts }}
+                ---
+                kind: ClusterConfiguration
+                x: "{{ .Port }}"
+                """)
             .spec();
     assertThat(spec.env()).containsEntry("Raw", List.of("{{ .Undefined }}"));
     assertThat(spec.configs().get(0).path().value()).isEqualTo("etc/8080.conf");
@@ -64,7 +63,13 @@ class ClusterfileTemplatesTest {
     Read read =
         read(
             CLUSTER
-                + "kind: Config\nspec:\n  path: etc/{{ .Port }}\n  data: x\n  foo: 1\n---\nkind: X\n");
+                + "kind: Config\n"
+                + "spec:\n"
+                + "  path: etc/{{ .Port }}\n"
+                + "  data: x\n"
+                + "  foo: 1\n"
+                + "---\n"
+                + "kind: X\n");
     assertThat(read.warnings())
         .extracting(Diagnostic::position)
         .extracting(Object::toString)

@@ -40,8 +40,7 @@ class KubeadmConfigTest {
   private static List<KubeadmDocument> documents(String... texts) {
     List<KubeadmDocument> documents = new ArrayList<>();
     for (String text : texts) {
-      documents.add(
-          new KubeadmDocument(text.lines().findFirst().orElseThrow().substring(6), text));
+      documents.add(new KubeadmDocument(text.lines().findFirst().orElseThrow().substring(6), text));
     }
     return documents;
   }

@@ -17,8 +17,17 @@ class KubernetesVersionTest {
   void theOrderIsThatOfSemanticVersions() {
     List<String> ordered =
         List.of(
-            "v1.9.11", "v1.20.0-alpha.1", "v1.20.0-alpha.2", "v1.20.0-alpha.10", "v1.20.0-beta",
-            "v1.20.0-rc.1", "v1.20.0", "v1.20.2", "v1.20.10", "v1.31.0", "v2.0.0");
+            "v1.9.11",
+            "v1.20.0-alpha.1",
+            "v1.20.0-alpha.2",
+            "v1.20.0-alpha.10",
+            "v1.20.0-beta",
+            "v1.20.0-rc.1",
+            "v1.20.0",
+            "v1.20.2",
+            "v1.20.10",
+            "v1.31.0",
+            "v2.0.0");
     List<KubernetesVersion> shuffled =
         new ArrayList<>(ordered.stream().map(KubernetesVersion::parse).toList());
     Collections.shuffle(shuffled, new Random(1));
@@ -27,9 +36,7 @@ class KubernetesVersionTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "1.20, v1.20.0", "v1.20.2+k3s1, v1.20.2", " v1.19.8 , v1.19.8"
-  })
+  @CsvSource({"1.20, v1.20.0", "v1.20.2+k3s1, v1.20.2", " v1.19.8 , v1.19.8"})
   void otherSpellings(String text, String version) {
     assertThat(KubernetesVersion.parse(text)).hasToString(version);
   }

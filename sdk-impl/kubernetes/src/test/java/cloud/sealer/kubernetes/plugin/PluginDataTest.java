@@ -90,7 +90,9 @@ class PluginDataTest {
                 List.of("label", "node", "n1", "disk=hdd", "example.com/a=", "old-", "--overwrite"),
                 ""),
             new NodeCommand(
-                "n2", List.of("label", "node", "n2", "disk=ssd", "example.com/a=", "--overwrite"), ""));
+                "n2",
+                List.of("label", "node", "n2", "disk=ssd", "example.com/a=", "--overwrite"),
+                ""));
   }
 
   @Test
@@ -104,11 +106,14 @@ class PluginDataTest {
             .commands(address -> "n" + address.host().substring(7));
     assertThat(commands)
         .containsExactly(
-            new NodeCommand("n1", List.of("taint", "node", "n1", "a=b:NoSchedule", "--overwrite"), ""),
-            new NodeCommand("n2", List.of("taint", "node", "n2", "a=b:NoSchedule", "--overwrite"), ""),
+            new NodeCommand(
+                "n1", List.of("taint", "node", "n1", "a=b:NoSchedule", "--overwrite"), ""),
+            new NodeCommand(
+                "n2", List.of("taint", "node", "n2", "a=b:NoSchedule", "--overwrite"), ""),
             new NodeCommand("n1", List.of("taint", "node", "n1", "a:NoSchedule-"), "not found"),
             new NodeCommand("n1", List.of("taint", "node", "n1", "c-"), "not found"),
-            new NodeCommand("n1", List.of("taint", "node", "n1", "d:NoExecute", "--overwrite"), ""));
+            new NodeCommand(
+                "n1", List.of("taint", "node", "n1", "d:NoExecute", "--overwrite"), ""));
   }
 
   @Test

@@ -132,12 +132,12 @@ class PluginReaderTest {
     PluginFiles.Loaded loaded =
         PluginFiles.load(
             Map.of(
-                RootfsPath.of("plugins/x.so"), "",
+                RootfsPath.of("plugins/x.so"),
+                "",
                 RootfsPath.of("plugins/b.yaml"),
-                    document("type: SHEL\naction: PreInit\ndata: x\nfoo: 1")
-                        + "---\nkind: Config\n",
+                document("type: SHEL\naction: PreInit\ndata: x\nfoo: 1") + "---\nkind: Config\n",
                 RootfsPath.of("plugins/c.yaml"),
-                    document("type: ETCD\naction: PreGuest\non: /tmp/snapshot.db")));
+                document("type: ETCD\naction: PreGuest\non: /tmp/snapshot.db")));
     assertThat(loaded.warnings())
         .extracting(Diagnostic::toString)
         .containsExactly(
@@ -189,8 +189,7 @@ class PluginReaderTest {
                 PluginFiles.check(
                     List.of(spec("a", "MINE", ""), spec("b", "OTHER", "x")), List.of(mine)))
         .isInstanceOf(SealerException.class)
-        .hasMessage(
-            "plugin a: data is missing\nplugin b: nothing here does the type \"OTHER\"");
+        .hasMessage("plugin a: data is missing\nplugin b: nothing here does the type \"OTHER\"");
   }
 
   private static PluginSpec spec(String name, String type, String data) {

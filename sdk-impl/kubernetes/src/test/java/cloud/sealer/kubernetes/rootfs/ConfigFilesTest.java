@@ -94,7 +94,8 @@ class ConfigFilesTest {
   void mistakesNameDocumentAndFile(String file, String data, List<Step> steps, String problem) {
     assertThatThrownBy(() -> apply(file, Strategy.MERGE, steps, data))
         .isInstanceOfSatisfying(
-            SealerException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_CLUSTERFILE))
+            SealerException.class,
+            e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_CLUSTERFILE))
         .hasMessageStartingWith("Config c, etc/a.yml: ")
         .hasMessageContaining(problem);
   }

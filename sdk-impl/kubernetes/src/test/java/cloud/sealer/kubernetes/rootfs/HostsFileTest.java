@@ -16,7 +16,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class HostsFileTest {
   private static final List<Entry> ENTRIES =
-      List.of(new Entry("10.0.0.1", List.of("apiserver.cluster.local")),
+      List.of(
+          new Entry("10.0.0.1", List.of("apiserver.cluster.local")),
           new Entry("fd00::1", List.of("sea.hub", "registry")));
   private static final String BLOCK =
       "# BEGIN sealer cluster a\n10.0.0.1 apiserver.cluster.local\nfd00::1 sea.hub registry\n"
@@ -31,15 +32,15 @@ class HostsFileTest {
     assertThat(HostsFile.with(more, "a", ENTRIES)).isEqualTo(more);
     assertThat(HostsFile.with(more, "a", List.of(new Entry("10.0.0.2", List.of("x")))))
         .isEqualTo(
-            before + "# BEGIN sealer cluster a\n10.0.0.2 x\n# END sealer cluster a\n1.2.3.4 later\n");
+            before
+                + "# BEGIN sealer cluster a\n10.0.0.2 x\n# END sealer cluster a\n1.2.3.4 later\n");
     assertThat(HostsFile.with(more, "a", List.of())).isEqualTo(before + "1.2.3.4 later\n");
   }
 
   @Test
   void clustersDoNotTouchEachOther() {
     String both = HostsFile.with(HostsFile.with("", "a", ENTRIES), "a.b", ENTRIES);
-    assertThat(HostsFile.without(both, "a"))
-        .isEqualTo(HostsFile.with("", "a.b", ENTRIES));
+    assertThat(HostsFile.without(both, "a")).isEqualTo(HostsFile.with("", "a.b", ENTRIES));
   }
 
   @Test
@@ -69,8 +70,14 @@ class HostsFileTest {
   @Provide
   Arbitrary<String> files() {
     return Arbitraries.of(
-            "127.0.0.1 localhost\n", "\r\n", "# x\n", "\t::1 a", "\n",
-            "# BEGIN sealer cluster a\n", "# END sealer cluster a\n", "# BEGIN sealer cluster b\n")
+            "127.0.0.1 localhost\n",
+            "\r\n",
+            "# x\n",
+            "\t::1 a",
+            "\n",
+            "# BEGIN sealer cluster a\n",
+            "# END sealer cluster a\n",
+            "# BEGIN sealer cluster b\n")
         .list()
         .ofMaxSize(8)
         .map(parts -> String.join("", parts));

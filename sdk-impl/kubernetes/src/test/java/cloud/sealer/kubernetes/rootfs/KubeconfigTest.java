@@ -69,7 +69,8 @@ class KubeconfigTest {
   void othersStayAndAreCurrentStill() {
     String with = Kubeconfig.with(OTHERS, ADMIN, "prod");
     assertThat(with)
-        .contains("current-context: o\n", "token: \"0123\"", "namespace: no\n", "- x\n", "name: prod");
+        .contains(
+            "current-context: o\n", "token: \"0123\"", "namespace: no\n", "- x\n", "name: prod");
     assertThat(Kubeconfig.with(with, ADMIN, "prod")).isEqualTo(with);
     String without = Kubeconfig.without(with, "prod");
     assertThat(without).doesNotContain("prod").contains("current-context: o\n");

@@ -33,7 +33,11 @@ class RootfsFilesTest {
   void theRegistry() {
     RegistrySettings settings =
         RegistrySettings.parse(
-            "ip: 10.0.0.9:2222\ndomain: hub.example.com\nport: \"5001\"\nusername: u\npassword: 0123\n");
+            "ip: 10.0.0.9:2222\n"
+                + "domain: hub.example.com\n"
+                + "port: \"5001\"\n"
+                + "username: u\n"
+                + "password: 0123\n");
     assertThat(settings.host()).contains(HostAddress.parse("10.0.0.9:2222"));
     assertThat(settings.authority()).isEqualTo("hub.example.com:5001");
     assertThat(settings.credentials().orElseThrow().secret()).isEqualTo("0123");
@@ -45,7 +49,8 @@ class RootfsFilesTest {
   @Test
   void mistakesOfTheRegistryAreToldAtOnce() {
     assertThatThrownBy(
-            () -> RegistrySettings.parse("ip: 1.2.3.400\ndomain: a/b\nport: x\npassword: hunter2\n"))
+            () ->
+                RegistrySettings.parse("ip: 1.2.3.400\ndomain: a/b\nport: x\npassword: hunter2\n"))
         .isInstanceOf(SealerException.class)
         .hasMessageContaining("etc/registry.yml:1:5")
         .hasMessageContaining("etc/registry.yml:2:9: domain must be a host name")

@@ -41,7 +41,8 @@ class ShellTextIT {
   @Test
   void childProcessesSeeExportedVariables() throws Exception {
     for (String word : WORDS) {
-      String script = ShellText.exports(Map.of("A", List.of(word, "x"))) + "sh -c 'printf %s \"$A\"'";
+      String script =
+          ShellText.exports(Map.of("A", List.of(word, "x"))) + "sh -c 'printf %s \"$A\"'";
       assertThat(sh(script)).isEqualTo(word + " x");
     }
     assertThat(ShellText.exports(Map.of("b", List.of("a b"), "a-b", List.of("x"))))

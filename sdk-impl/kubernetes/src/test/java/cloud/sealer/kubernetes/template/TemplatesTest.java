@@ -44,8 +44,7 @@ class TemplatesTest {
   void aMissingOneIsNamedWithItsPlaceAndANearName() {
     Findings findings = new Findings("etc/a.conf.tmpl");
     Templates.check("x\n  é {{ .Prot }}\n{{ .Other }}", Set.of("Port"), findings);
-    assertThatThrownBy(
-            () -> findings.throwIfAny(ErrorCode.RENDER_FAILED))
+    assertThatThrownBy(() -> findings.throwIfAny(ErrorCode.RENDER_FAILED))
         .isInstanceOf(SealerException.class)
         .hasMessage(
             "etc/a.conf.tmpl:2:8: the template uses the variable Prot, which is not set; did you"

@@ -28,8 +28,7 @@ class YamlTest {
 
   @Test
   void aliasesAndMergesAreResolvedAndKeysKeepTheirPlaces() throws YamlException {
-    Mapping node =
-        read("base: &b {x: 1, y: [2]}\nmine:\n  <<: *b\n  x: own\nlist: [*b]\n");
+    Mapping node = read("base: &b {x: 1, y: [2]}\nmine:\n  <<: *b\n  x: own\nlist: [*b]\n");
     assertThat(node.mapping("mine").text("x")).isEqualTo("own");
     assertThat(node.mapping("mine").get("y")).isEqualTo(node.mapping("base").get("y"));
     assertThat(node.placeOf("mine")).isEqualTo(new Place(2, 1));
@@ -77,7 +76,18 @@ class YamlTest {
   @Test
   void documentsAreToldApartByTheirLines() {
     List<YamlText> documents =
-        YamlText.split("\uFEFF# c\n---\na: |\n  x\n  ---\n  y\n--- # two\nb: {{ .X }}\n...\n\n--- {c: d}\n---\n");
+        YamlText.split(
+            "\uFEFF# c\n"
+                + "---\n"
+                + "a: |\n"
+                + "  x\n"
+                + "  ---\n"
+                + "  y\n"
+                + "--- # two\n"
+                + "b: {{ .X }}\n"
+                + "...\n\n"
+                + "--- {c: d}\n"
+                + "---\n");
     assertThat(documents)
         .containsExactly(
             new YamlText("a: |\n  x\n  ---\n  y\n", 3),
@@ -88,17 +98,41 @@ class YamlTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "no", "y", "1.20", "0755", "0o17", "1_000", "1e3", "~", "null", "", " ", "a: b", "# c",
-        "2024-01-01", "12:30:45", "<<", "=", ".inf", "0x1f", "-", "---", "@a", "{{ .X }}", "{{{",
-        "\\{{", "a\\", "\"", "'"
+        "no",
+        "y",
+        "1.20",
+        "0755",
+        "0o17",
+        "1_000",
+        "1e3",
+        "~",
+        "null",
+        "",
+        " ",
+        "a: b",
+        "# c",
+        "2024-01-01",
+        "12:30:45",
+        "<<",
+        "=",
+        ".inf",
+        "0x1f",
+        "-",
+        "---",
+        "@a",
+        "{{ .X }}",
+        "{{{",
+        "\\{{",
+        "a\\",
+        "\"",
+        "'"
       })
   void textsStayTextsForEveryParser(String text) throws YamlException {
     String written = new YamlWriter().write(Mapping.of(Map.of("k", Scalar.text(text))));
     assertThat(written).doesNotContain("{{");
     assertThat(read(written).get("k"))
         .isInstanceOfSatisfying(Scalar.class, scalar -> assertThat(scalar.text()).isEqualTo(text));
-    Map<String, Object> plain =
-        new Yaml(new SafeConstructor(new LoaderOptions())).load(written);
+    Map<String, Object> plain = new Yaml(new SafeConstructor(new LoaderOptions())).load(written);
     assertThat(plain).containsEntry("k", text);
   }
 
