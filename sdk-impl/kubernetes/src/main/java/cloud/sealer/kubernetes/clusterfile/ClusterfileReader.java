@@ -157,6 +157,10 @@ final class ClusterfileReader {
     Map<String, List<String>> env = cluster.build().env();
     Templates.check(template, env.keySet(), findings);
     if (findings.hasErrors()) {
+      // Nothing is made of a file with mistakes, but those of the plain documents are told too.
+      documents.stream()
+          .filter(document -> !Templates.isTemplate(document.text()))
+          .forEach(document -> document(document, findings));
       return;
     }
     try {

@@ -59,6 +59,15 @@ class ClusterfileTemplatesTest {
   }
 
   @Test
+  void mistakesOfOtherDocumentsAreToldBesideThoseOfATemplate() {
+    assertThatThrownBy(
+            () -> read(CLUSTER + "kind: Config\nx: {{ .Nope }}\n---\nkind: Plugin\nspec: []\n"))
+        .hasMessageContaining("the variable Nope")
+        .hasMessageContaining("the plugin has no metadata.name")
+        .hasMessageContaining("spec must be a mapping, not a list");
+  }
+
+  @Test
   void placesAreThoseOfTheTemplate() {
     Read read =
         read(
