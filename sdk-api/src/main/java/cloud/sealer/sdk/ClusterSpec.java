@@ -394,6 +394,9 @@ public final class ClusterSpec {
      * @return this builder
      */
     public Builder env(String variable, String... values) {
+      if (values.length == 0) {
+        throw new IllegalArgumentException("the variable " + variable + " has no value");
+      }
       env.put(Objects.requireNonNull(variable, "variable"), List.of(values));
       return this;
     }

@@ -14,7 +14,7 @@ import java.util.Objects;
  * @param data the data
  */
 public record ConfigSpec(
-    String name, RootfsPath path, Strategy strategy, List<Process> process, String data) {
+    String name, RootfsPath path, Strategy strategy, List<Step> process, String data) {
   /** How the data and the file come together. */
   public enum Strategy {
     /** The data is the file. */
@@ -24,7 +24,7 @@ public record ConfigSpec(
   }
 
   /** What is done to the data. */
-  public enum Process {
+  public enum Step {
     /** The following steps work on each value of the map, not on the whole text. */
     VALUE,
     /** YAML becomes JSON. */

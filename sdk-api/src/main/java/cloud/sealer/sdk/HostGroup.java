@@ -17,16 +17,21 @@ import java.util.Set;
  * @param env variables of their scripts and templates; each replaces the cluster's of the same name
  */
 public record HostGroup(
-    List<HostAddress> addresses,
-    Set<String> roles,
-    SshOptions ssh,
-    Map<String, List<String>> env) {
+    List<HostAddress> addresses, Set<String> roles, SshOptions ssh, Map<String, List<String>> env) {
   /** Checks and copies the parts. */
   public HostGroup {
     addresses = List.copyOf(addresses);
     roles = Collections.unmodifiableSet(new LinkedHashSet<>(roles));
     Objects.requireNonNull(ssh, "ssh");
-    env = Collections.unmodifiableMap(new LinkedHashMap<>(env));
+    Map<String, List<String>> copy = new LinkedHashMap<>();
+    env.forEach(
+        (name, values) -> {
+          if (values.isEmpty()) {
+            throw new IllegalArgumentException("the variable " + name + " has no value");
+          }
+          copy.put(name, List.copyOf(values));
+        });
+    env = Collections.unmodifiableMap(copy);
   }
 
   /**

@@ -47,8 +47,7 @@ class ArchitectureTest {
           .that()
           .resideInAPackage("cloud.sealer.kubernetes..")
           .should()
-          .dependOnClassesThat(
-              resideInAnyPackage("cloud.sealer.helm..", "cloud.sealer.testkit.."));
+          .dependOnClassesThat(resideInAnyPackage("cloud.sealer.helm..", "cloud.sealer.testkit.."));
 
   @ArchTest
   static final ArchRule nothingBelowKnowsKubernetes =
@@ -68,7 +67,8 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule theLibraryNeitherPrintsNorEndsTheProcessNorReadsTheEnvironment =
       noClasses()
-          .that(resideInAnyPackage(
+          .that(
+              resideInAnyPackage(
                   "cloud.sealer.sdk..", "cloud.sealer.core..", "cloud.sealer.kubernetes.."))
           .should()
           .accessField(System.class, "out")
@@ -95,7 +95,8 @@ class ArchitectureTest {
   static final ArchRule nothingStaticChanges =
       fields()
           .that()
-          .areDeclaredInClassesThat(resideInAnyPackage(
+          .areDeclaredInClassesThat(
+              resideInAnyPackage(
                   "cloud.sealer.sdk..", "cloud.sealer.core..", "cloud.sealer.kubernetes.."))
           .and()
           .areStatic()

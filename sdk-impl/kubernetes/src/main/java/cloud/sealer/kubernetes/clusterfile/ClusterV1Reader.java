@@ -40,8 +40,7 @@ final class ClusterV1Reader {
         .ifPresent(provider -> keep(spec, "provider", provider, cluster, "provider"));
   }
 
-  private static void hosts(
-      Section hosts, String name, String role, ClusterSpec.Builder cluster) {
+  private static void hosts(Section hosts, String name, String role, ClusterSpec.Builder cluster) {
     List<HostAddress> addresses = AddressReader.read(hosts, "ipList");
     if (!addresses.isEmpty()) {
       cluster.group(HostGroup.of(addresses, role));

@@ -68,7 +68,7 @@ final class ClusterfileReader {
   static Read read(String text, String file, Renderer renderer) {
     ClusterfileReader reader = new ClusterfileReader(file);
     List<YamlText> others = reader.readCluster(YamlText.split(text));
-    reader.readOthers(text, others, renderer);
+    reader.readOthers(others, renderer);
     reader.findings.throwIfAny(ErrorCode.INVALID_CLUSTERFILE);
     return new Read(reader.cluster.build(), reader.findings.warnings());
   }
@@ -82,8 +82,9 @@ final class ClusterfileReader {
       if (mapping == null) {
         others.add(document);
       } else if (++clusters > 1) {
+        boolean read = !mapping.values().isEmpty();
         findings.error(
-            mapping.placeOf("kind"),
+            read ? mapping.placeOf("kind") : new Place(document.firstLine(), 1),
             "Cluster",
             "the file has several documents of kind Cluster",
             "write one file for each cluster");
@@ -122,7 +123,7 @@ final class ClusterfileReader {
       return YamlReader.read(document.text(), document.firstLine());
     } catch (YamlException e) {
       findings.error(e.place(), "", "the document is not YAML: " + e.getMessage(), "");
-      return YamlNode.NULL;
+      return YamlNode.Scalar.NULL;
     }
   }
 
@@ -147,7 +148,7 @@ final class ClusterfileReader {
     ClusterReader.read(document, cluster);
   }
 
-  private void readOthers(String text, List<YamlText> documents, Renderer renderer) {
+  private void readOthers(List<YamlText> documents, Renderer renderer) {
     if (documents.stream().noneMatch(document -> Templates.isTemplate(document.text()))) {
       documents.forEach(document -> document(document, findings));
       return;
@@ -156,6 +157,10 @@ final class ClusterfileReader {
     Map<String, List<String>> env = cluster.build().env();
     Templates.check(template, env.keySet(), findings);
     if (findings.hasErrors()) {
+      // Nothing is made of a file with mistakes, but those of the plain documents are told too.
+      documents.stream()
+          .filter(document -> !Templates.isTemplate(document.text()))
+          .forEach(document -> document(document, findings));
       return;
     }
     try {

@@ -146,9 +146,7 @@ final class ClusterfileWriter {
     fields.put(
         "action",
         Scalar.text(
-            plugin.phases().stream()
-                .map(PluginSpec.Phase::text)
-                .collect(Collectors.joining("|"))));
+            plugin.phases().stream().map(PluginSpec.Phase::text).collect(Collectors.joining("|"))));
     put(fields, "on", plugin.on());
     put(fields, "data", plugin.data());
     return document("Plugin", named(plugin.name()), Mapping.of(fields));

@@ -6,7 +6,7 @@ import cloud.sealer.kubernetes.finding.Findings;
 import cloud.sealer.kubernetes.finding.Section;
 import cloud.sealer.kubernetes.yaml.YamlNode.Scalar;
 import cloud.sealer.sdk.ConfigSpec;
-import cloud.sealer.sdk.ConfigSpec.Process;
+import cloud.sealer.sdk.ConfigSpec.Step;
 import cloud.sealer.sdk.ConfigSpec.Strategy;
 import cloud.sealer.sdk.RootfsPath;
 import java.util.ArrayList;
@@ -21,9 +21,8 @@ import org.jspecify.annotations.Nullable;
 final class ConfigReader {
   static final Map<String, Strategy> STRATEGIES =
       Map.of("overwrite", Strategy.OVERWRITE, "merge", Strategy.MERGE);
-  static final Map<String, Process> PROCESSES =
-      Map.of(
-          "value", Process.VALUE, "toJson", Process.TO_JSON, "toBase64", Process.TO_BASE64);
+  static final Map<String, Step> PROCESSES =
+      Map.of("value", Step.VALUE, "toJson", Step.TO_JSON, "toBase64", Step.TO_BASE64);
 
   private ConfigReader() {}
 
@@ -37,7 +36,7 @@ final class ConfigReader {
     Section spec = document.section("spec");
     Optional<RootfsPath> path = path(spec);
     Strategy strategy = strategy(spec);
-    List<Process> process = process(spec);
+    List<Step> process = process(spec);
     if (spec.value("data") == null) {
       spec.findings().error(spec.placeOf("data"), "", "spec.data is missing", "");
     }
@@ -84,14 +83,14 @@ final class ConfigReader {
     return strategy == null ? Strategy.OVERWRITE : strategy;
   }
 
-  private static List<Process> process(Section spec) {
-    List<Process> steps = new ArrayList<>();
+  private static List<Step> process(Section spec) {
+    List<Step> steps = new ArrayList<>();
     spec.scalar("process")
         .filter(scalar -> !scalar.text().isBlank())
         .ifPresent(
             scalar -> {
               for (String word : scalar.text().split("\\|", -1)) {
-                Process step = lookup(PROCESSES, word.strip());
+                Step step = lookup(PROCESSES, word.strip());
                 if (step == null) {
                   unknown(spec, scalar, word.strip(), "process", PROCESSES);
                 } else {
@@ -102,8 +101,7 @@ final class ConfigReader {
     return steps;
   }
 
-  private static <T> @Nullable T lookup(
-      Map<String, T> known, String word) {
+  private static <T> @Nullable T lookup(Map<String, T> known, String word) {
     Map<String, T> caseless = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     caseless.putAll(known);
     return caseless.get(word.toLowerCase(Locale.ROOT));

@@ -94,7 +94,7 @@ final class EnvReader {
     if (equals < 1) {
       findings.error(
           item.place(),
-          equals < 0 ? text : "",
+          "",
           name + " must be a list of NAME=VALUE" + (text.isEmpty() ? "" : ", found one without"),
           "write NAME=VALUE");
       return;

@@ -23,8 +23,8 @@ final class NearName {
   }
 
   /**
-   * How many letters to add, drop, change or swap with the next; anything above the limit if that is
-   * exceeded.
+   * How many letters to add, drop, change or swap with the next; anything above the limit if that
+   * is exceeded.
    */
   private static int distance(String a, String b, int limit) {
     if (Math.abs(a.length() - b.length()) > limit) {

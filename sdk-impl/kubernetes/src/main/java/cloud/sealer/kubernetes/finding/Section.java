@@ -16,8 +16,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A mapping that is read field by field. Wrong kinds of values are mistakes, fields that nobody asked
- * for are warnings. Not thread-safe.
+ * A mapping that is read field by field. Wrong kinds of values are mistakes, fields that nobody
+ * asked for are warnings. Not thread-safe.
  */
 public final class Section {
   private final String name;

@@ -62,8 +62,7 @@ public final class KubeadmConfig {
             List.of("127.0.0.1", KubeadmSettings.API_DOMAIN, KubeadmSettings.VIRTUAL_IP));
     own.addAll(settings.controlPlanes);
     own.addAll(settings.certSans);
-    Sequence names =
-        KubeadmSources.union(Sequence.texts(own).items(), sources.certSans());
+    Sequence names = KubeadmSources.union(Sequence.texts(own).items(), sources.certSans());
     return merged.change("apiServer", server -> server.with("certSANs", names));
   }
 
@@ -82,8 +81,7 @@ public final class KubeadmConfig {
   private Mapping set(Mapping mapping, String key, String value, String what) {
     String before = mapping.text(key);
     if (!before.isEmpty() && !before.equals(value)) {
-      notices.add(
-          key + " " + before + " of the " + what + " configuration gives way to " + value);
+      notices.add(key + " " + before + " of the " + what + " configuration gives way to " + value);
     }
     return mapping.with(key, Scalar.text(value));
   }
@@ -136,7 +134,9 @@ public final class KubeadmConfig {
     return proxy.text("mode");
   }
 
-  /** The names and addresses for which the API server's certificate is made, beside kubeadm's own. */
+  /**
+   * The names and addresses for which the API server's certificate is made, beside kubeadm's own.
+   */
   public List<String> certSans() {
     List<String> names = new ArrayList<>();
     if (cluster.mapping("apiServer").get("certSANs") instanceof Sequence sequence) {
@@ -221,8 +221,7 @@ public final class KubeadmConfig {
    */
   public String joinWorkerYaml(KubeadmNode node, String endpoint, JoinCredentials credentials) {
     return write(
-        Map.entry(
-            KubeadmKind.JOIN, joining(node, endpoint, credentials).without("controlPlane")));
+        Map.entry(KubeadmKind.JOIN, joining(node, endpoint, credentials).without("controlPlane")));
   }
 
   private Mapping joining(KubeadmNode node, String endpoint, JoinCredentials credentials) {
@@ -247,14 +246,14 @@ public final class KubeadmConfig {
             .with("bindPort", Scalar.number(apiPort()));
   }
 
-  private static UnaryOperator<Mapping> registration(KubeadmNode node) {
+  private UnaryOperator<Mapping> registration(KubeadmNode node) {
     return given -> {
       Mapping registration = given;
       if (!node.name().isEmpty()) {
         registration = registration.with("name", Scalar.text(node.name()));
       }
       return registration
-          .with("criSocket", Scalar.text(KubeadmForm.socket(node.criSocket())))
+          .with("criSocket", Scalar.text(form.socket(node.criSocket())))
           .change(
               "kubeletExtraArgs",
               arguments ->

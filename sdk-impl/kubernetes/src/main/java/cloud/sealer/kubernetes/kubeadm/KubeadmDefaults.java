@@ -34,8 +34,7 @@ final class KubeadmDefaults {
         Mapping.of(
             Map.of("localAPIEndpoint", Mapping.of(Map.of("bindPort", Scalar.number(BIND_PORT))))));
     sources.add(KubeadmKind.CLUSTER, cluster());
-    sources.add(
-        KubeadmKind.PROXY, Mapping.of(Map.of("mode", Scalar.text(settings.proxyMode))));
+    sources.add(KubeadmKind.PROXY, Mapping.of(Map.of("mode", Scalar.text(settings.proxyMode))));
     sources.add(
         KubeadmKind.JOIN,
         Mapping.EMPTY
@@ -104,13 +103,12 @@ final class KubeadmDefaults {
     arguments.forEach((name, value) -> texts.put(name, Scalar.text(value)));
     return cluster.change(
         component,
-        part ->
-            part.change("extraArgs", own -> KubeadmSources.fill(own, Mapping.of(texts))));
+        part -> part.change("extraArgs", own -> KubeadmSources.fill(own, Mapping.of(texts))));
   }
 
   /**
-   * What the API server needs to see of its node if it writes the audit log. It is added to whatever
-   * volumes the documents have, since without it the server does not start.
+   * What the API server needs to see of its node if it writes the audit log. It is added to
+   * whatever volumes the documents have, since without it the server does not start.
    */
   static Mapping withAuditVolumes(Mapping cluster) {
     Mapping server = cluster.mapping("apiServer");
@@ -126,8 +124,7 @@ final class KubeadmDefaults {
     }
     return volumes.isEmpty()
         ? cluster
-        : cluster.with(
-            "apiServer", server.with("extraVolumes", new Sequence(volumes, Place.NONE)));
+        : cluster.with("apiServer", server.with("extraVolumes", new Sequence(volumes, Place.NONE)));
   }
 
   private static void add(List<YamlNode> volumes, Mapping volume) {

@@ -9,9 +9,12 @@ import java.util.Map;
 /**
  * The forms that documents have in the versions of kubeadm's API.
  *
- * @see <a href="https://kubernetes.io/docs/reference/config-api/kubeadm-config.v1beta4/">v1beta4</a>
+ * @see <a
+ *     href="https://kubernetes.io/docs/reference/config-api/kubeadm-config.v1beta4/">v1beta4</a>
  */
 final class KubeadmForm {
+  private static final String UNIX = "unix://";
+
   private final KubernetesVersion version;
 
   KubeadmForm(KubernetesVersion version) {
@@ -89,8 +92,14 @@ final class KubeadmForm {
     return rest.values().isEmpty() ? mapping.without(key) : mapping.with(key, rest);
   }
 
-  /** A socket as a URL, which kubelets ask for since 1.24 and earlier ones understand. */
-  static String socket(String path) {
-    return path.startsWith("/") ? "unix://" + path : path;
+  /**
+   * A socket as this version wants it: since 1.24 as a URL. Before, kubeadm knows docker by the
+   * bare path of its socket, which is not there yet, and takes a URL for another runtime.
+   */
+  String socket(String socket) {
+    if (version.isAtLeast(1, 24)) {
+      return socket.startsWith("/") ? UNIX + socket : socket;
+    }
+    return socket.startsWith(UNIX) ? socket.substring(UNIX.length()) : socket;
   }
 }

@@ -82,13 +82,19 @@ public final class KubeadmSettings {
       return this;
     }
 
-    /** Sets where images are pulled from if no document says it, such as {@code sea.hub:5000/library}. */
+    /**
+     * Sets where images are pulled from if no document says it, such as {@code
+     * sea.hub:5000/library}.
+     */
     public Builder imageRepository(String repository) {
       this.imageRepository = Objects.requireNonNull(repository, "repository");
       return this;
     }
 
-    /** Sets the cgroup driver of the container runtime: {@code systemd} (default) or {@code cgroupfs}. */
+    /**
+     * Sets the cgroup driver of the container runtime: {@code systemd} (default) or {@code
+     * cgroupfs}.
+     */
     public Builder cgroupDriver(String driver) {
       this.cgroupDriver = Objects.requireNonNull(driver, "driver");
       return this;

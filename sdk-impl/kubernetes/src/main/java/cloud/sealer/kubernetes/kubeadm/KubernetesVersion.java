@@ -51,8 +51,8 @@ public record KubernetesVersion(int major, int minor, int patch, String preRelea
   }
 
   /**
-   * Whether kubeadm upgrades a cluster of this version to another: to a later one, of the same minor
-   * release or the next.
+   * Whether kubeadm upgrades a cluster of this version to another: to a later one, of the same
+   * minor release or the next.
    */
   public boolean upgradesTo(KubernetesVersion target) {
     return compareTo(target) < 0 && major == target.major && target.minor - minor <= 1;

@@ -13,8 +13,7 @@ import cloud.sealer.sdk.PluginSpec;
 public record EtcdSnapshot(String file) {
   /** The snapshot of a plugin. */
   public static EtcdSnapshot of(PluginSpec plugin) {
-    return new EtcdSnapshot(
-        plugin.data().isBlank() ? plugin.on().strip() : plugin.data().strip());
+    return new EtcdSnapshot(plugin.data().isBlank() ? plugin.on().strip() : plugin.data().strip());
   }
 
   static void parse(Scalar on, Scalar data, Section spec) {

@@ -49,8 +49,7 @@ public record Hostnames(Map<HostAddress, String> names) {
       List<HostAddress> addresses = line.addresses();
       String name = line.value();
       if (addresses.size() > 1) {
-        findings.error(
-            line.place(), name, "several hosts cannot have the name " + quote(name), "");
+        findings.error(line.place(), name, "several hosts cannot have the name " + quote(name), "");
       } else if (!NAME.matcher(name).matches()) {
         findings.error(
             line.place(),
@@ -60,8 +59,7 @@ public record Hostnames(Map<HostAddress, String> names) {
       } else if (names.containsValue(name)) {
         findings.error(line.place(), name, "two hosts have the name " + quote(name), "");
       } else if (names.putIfAbsent(addresses.get(0), name) != null) {
-        findings.error(
-            line.place(), name, "the host " + addresses.get(0) + " has two names", "");
+        findings.error(line.place(), name, "the host " + addresses.get(0) + " has two names", "");
       }
     }
     return new Hostnames(names);

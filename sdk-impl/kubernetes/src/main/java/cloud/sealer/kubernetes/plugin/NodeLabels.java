@@ -69,8 +69,7 @@ public record NodeLabels(List<Change> changes) {
   private static void check(String label, DataLine line, Findings findings) {
     int equals = label.indexOf('=');
     boolean removal = equals < 0 && label.endsWith("-");
-    String key =
-        label.substring(0, equals >= 0 ? equals : label.length() - (removal ? 1 : 0));
+    String key = label.substring(0, equals >= 0 ? equals : label.length() - (removal ? 1 : 0));
     if (equals < 0 && !removal) {
       findings.error(
           line.place(),

@@ -21,8 +21,7 @@ import java.util.function.Function;
  */
 public record NodeTaints(List<Change> changes) {
   private static final String FORM = "ADDRESSES KEY[=VALUE]:EFFECT[-]";
-  private static final Set<String> EFFECTS =
-      Set.of("NoSchedule", "PreferNoSchedule", "NoExecute");
+  private static final Set<String> EFFECTS = Set.of("NoSchedule", "PreferNoSchedule", "NoExecute");
 
   /** Copies the changes. */
   public NodeTaints {
@@ -102,7 +101,9 @@ public record NodeTaints(List<Change> changes) {
     }
     return all || EFFECTS.contains(effect)
         ? ""
-        : "has the effect " + quote(effect) + ", which is not one of NoSchedule, PreferNoSchedule,"
+        : "has the effect "
+            + quote(effect)
+            + ", which is not one of NoSchedule, PreferNoSchedule,"
             + " NoExecute";
   }
 

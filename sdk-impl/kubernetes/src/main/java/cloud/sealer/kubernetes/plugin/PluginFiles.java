@@ -13,11 +13,14 @@ import cloud.sealer.sdk.Diagnostic;
 import cloud.sealer.sdk.ErrorCode;
 import cloud.sealer.sdk.PluginSpec;
 import cloud.sealer.sdk.RootfsPath;
+import cloud.sealer.sdk.SealerException;
+import cloud.sealer.sdk.spi.ClusterPlugin;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** The plugins that an image brings in its directory {@code plugins}. */
@@ -103,8 +106,8 @@ public final class PluginFiles {
   }
 
   /**
-   * The plugins of a run: those of the image in their order, each replaced by one of the Clusterfile
-   * that has its name, and then the others of the Clusterfile.
+   * The plugins of a run: those of the image in their order, each replaced by one of the
+   * Clusterfile that has its name, and then the others of the Clusterfile.
    *
    * @param ofImage the plugins of the image
    * @param ofClusterfile the plugins of the Clusterfile
@@ -115,5 +118,39 @@ public final class PluginFiles {
     ofImage.forEach(plugin -> byName.put(plugin.name(), plugin));
     ofClusterfile.forEach(plugin -> byName.put(plugin.name(), plugin));
     return List.copyOf(byName.values());
+  }
+
+  /**
+   * Checks what could not be checked when documents were read: that someone does each type, and
+   * that those who do accept the documents.
+   *
+   * @param plugins the plugins of a run
+   * @param providers the types that are there beside the built-in ones
+   * @throws SealerException with {@link ErrorCode#PLUGIN_FAILED} and everything found
+   */
+  public static void check(
+      Collection<PluginSpec> plugins, Collection<? extends ClusterPlugin> providers) {
+    List<String> problems = new ArrayList<>();
+    for (PluginSpec plugin : plugins) {
+      if (PluginType.of(plugin.type()).isPresent()) {
+        continue;
+      }
+      Optional<? extends ClusterPlugin> provider =
+          providers.stream().filter(one -> one.type().equals(plugin.type())).findFirst();
+      if (provider.isEmpty()) {
+        problems.add(
+            "plugin " + plugin.name() + ": nothing here does the type " + quote(plugin.type()));
+      } else {
+        provider
+            .get()
+            .validate(plugin)
+            .forEach(problem -> problems.add("plugin " + plugin.name() + ": " + problem));
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw SealerException.builder(ErrorCode.PLUGIN_FAILED, String.join("\n", problems))
+          .remedy("mend the plugins, or add the artifact that has their type")
+          .build();
+    }
   }
 }

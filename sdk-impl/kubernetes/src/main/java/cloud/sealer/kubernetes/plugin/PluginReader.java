@@ -7,6 +7,7 @@ import cloud.sealer.kubernetes.finding.Section;
 import cloud.sealer.kubernetes.yaml.YamlNode.Scalar;
 import cloud.sealer.sdk.PluginSpec;
 import cloud.sealer.sdk.PluginSpec.Phase;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Locale;
@@ -95,7 +96,7 @@ public final class PluginReader {
                 "spec.action " + quote(word.strip()) + " is no phase of a run",
                 Findings.near(
                     word.strip(),
-                    PHASES.keySet(),
+                    Arrays.stream(Phase.values()).map(Phase::text).toList(),
                     "use Originally, PreInit, PreGuest, PostInstall, PreJoin, PostJoin, PreClean or"
                         + " PostClean"));
       }

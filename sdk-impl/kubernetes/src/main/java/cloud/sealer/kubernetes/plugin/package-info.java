@@ -1,8 +1,8 @@
 /**
  * Plugins: read, checked, and told which hosts they are for.
  *
- * <p>Start with {@link cloud.sealer.kubernetes.plugin.PluginFiles} for those of an image, and {@link
- * cloud.sealer.kubernetes.plugin.PluginReader} for one document.
+ * <p>Start with {@link cloud.sealer.kubernetes.plugin.PluginFiles} for those of an image, and
+ * {@link cloud.sealer.kubernetes.plugin.PluginReader} for one document.
  */
 @NullMarked
 package cloud.sealer.kubernetes.plugin;

@@ -7,7 +7,7 @@ import cloud.sealer.kubernetes.yaml.YamlNode.Mapping;
 import cloud.sealer.kubernetes.yaml.YamlNode.Scalar;
 import cloud.sealer.kubernetes.yaml.YamlReader;
 import cloud.sealer.kubernetes.yaml.YamlWriter;
-import cloud.sealer.sdk.ConfigSpec.Process;
+import cloud.sealer.sdk.ConfigSpec.Step;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -23,22 +23,22 @@ final class ConfigData {
    *
    * @throws IllegalArgumentException if a step cannot be done
    */
-  static String process(String data, List<Process> steps) {
+  static String process(String data, List<Step> steps) {
     String text = data;
     boolean values = false;
-    for (Process step : steps) {
-      if (step == Process.VALUE) {
+    for (Step step : steps) {
+      if (step == Step.VALUE) {
         values = true;
       } else if (values) {
         text = eachValue(text, step);
       } else {
-        text = step == Process.TO_JSON ? YamlJson.toJson(read(text)).toString() : base64(text);
+        text = step == Step.TO_JSON ? YamlJson.toJson(read(text)).toString() : base64(text);
       }
     }
     return text;
   }
 
-  private static String eachValue(String text, Process step) {
+  private static String eachValue(String text, Step step) {
     if (!(read(text) instanceof Mapping mapping)) {
       throw new IllegalArgumentException("the process value needs a mapping in spec.data");
     }
@@ -50,7 +50,7 @@ final class ConfigData {
                 values.put(
                     key,
                     Scalar.text(
-                        step == Process.TO_JSON
+                        step == Step.TO_JSON
                             ? YamlJson.toJson(value).toString()
                             : base64(text(key, value)))));
     return new YamlWriter().write(Mapping.of(values));

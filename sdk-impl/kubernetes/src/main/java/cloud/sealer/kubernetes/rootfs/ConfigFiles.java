@@ -49,7 +49,8 @@ public final class ConfigFiles {
         throw failure(config, "the image has no such file to merge with", "use overwrite", null);
       }
       List<YamlNode> merged =
-          ConfigMerge.merge(documents(config, before.get(), "the file"), documents(config, data, "spec.data"));
+          ConfigMerge.merge(
+              documents(config, before.get(), "the file"), documents(config, data, "spec.data"));
       return new YamlWriter().writeAll(merged);
     } catch (IllegalArgumentException e) {
       throw failure(config, String.valueOf(e.getMessage()), "", e);
@@ -69,8 +70,7 @@ public final class ConfigFiles {
       ConfigSpec config, String reason, String remedy, @Nullable Exception cause) {
     String name = config.name().isEmpty() ? "" : " " + config.name();
     return SealerException.builder(
-            ErrorCode.INVALID_CLUSTERFILE,
-            "Config" + name + ", " + config.path() + ": " + reason)
+            ErrorCode.INVALID_CLUSTERFILE, "Config" + name + ", " + config.path() + ": " + reason)
         .remedy(remedy)
         .detail("path", config.path())
         .cause(cause)

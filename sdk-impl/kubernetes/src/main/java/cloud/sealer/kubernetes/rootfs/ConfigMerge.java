@@ -12,9 +12,9 @@ import java.util.Map;
  * data replaces what the file has.
  *
  * <p>Data that names its {@code kind} goes into the documents of that kind, and of its {@code
- * metadata.name} if it has one; other data goes into all. Where only one document is meant, keys that
- * it does not have are added. Where several are, each takes the keys it has, and a key that none
- * has is a mistake: nobody can say where it belongs.
+ * metadata.name} if it has one; other data goes into all. Where only one document is meant, keys
+ * that it does not have are added. Where several are, each takes the keys it has, and a key that
+ * none has is a mistake: nobody can say where it belongs.
  */
 final class ConfigMerge {
   private ConfigMerge() {}

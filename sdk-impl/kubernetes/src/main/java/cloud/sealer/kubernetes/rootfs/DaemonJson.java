@@ -14,7 +14,8 @@ import java.util.List;
 
 /**
  * The configuration of docker, {@code /etc/docker/daemon.json}: what the host has, with the image's
- * settings and the cluster's registry added. Where they disagree, the host's stay; lists are joined.
+ * settings and the cluster's registry added. Where they disagree, the host's stay; lists are
+ * joined.
  *
  * @see <a href="https://docs.docker.com/reference/cli/dockerd/#daemon-configuration-file">the
  *     file</a>
@@ -40,13 +41,13 @@ public final class DaemonJson {
    * @param host the file of the host; empty if there is none
    * @param image the file of the image, {@code etc/daemon.json}; empty if there is none
    * @param registry the cluster's registry, which is the first mirror of docker.io
-   * @param tls whether the registry speaks TLS that the host trusts; otherwise it is set as insecure
+   * @param tls whether the registry speaks TLS that the host trusts; otherwise it is set as
+   *     insecure
    * @return the new file; the host's own text, unchanged, if it has everything already
-   * @throws SealerException with {@link ErrorCode#HOST_IO} if the host's file is not JSON, or {@link
-   *     ErrorCode#IMAGE_UNSUPPORTED} if the image's is not
+   * @throws SealerException with {@link ErrorCode#HOST_IO} if the host's file is not JSON, or
+   *     {@link ErrorCode#IMAGE_UNSUPPORTED} if the image's is not
    */
-  public static String merge(
-      String host, String image, RegistrySettings registry, boolean tls) {
+  public static String merge(String host, String image, RegistrySettings registry, boolean tls) {
     ObjectNode before = read(host, ErrorCode.HOST_IO, "/etc/docker/daemon.json of the host");
     ObjectNode added = read(image, ErrorCode.IMAGE_UNSUPPORTED, "etc/daemon.json of the image");
     added.remove(PATCHED_MIRRORS);

@@ -9,8 +9,8 @@ import java.util.TreeMap;
 
 /**
  * The files of the rootfs that differ from host to host: Go templates below {@code etc}, {@code
- * charts} and {@code manifests} whose name ends with {@code .tmpl}. Each becomes a file without that
- * ending.
+ * charts} and {@code manifests} whose name ends with {@code .tmpl}. Each becomes a file without
+ * that ending.
  */
 public final class HostTemplates {
   private static final String ENDING = ".tmpl";
@@ -39,9 +39,8 @@ public final class HostTemplates {
    * @param templates the text of each template
    * @param env the variables of the host
    * @return the text of each file that the templates become
-   * @throws cloud.sealer.sdk.SealerException with {@link
-   *     cloud.sealer.sdk.ErrorCode#RENDER_FAILED}, naming file and variable, if a variable is not
-   *     set or a template is wrong
+   * @throws cloud.sealer.sdk.SealerException with {@link cloud.sealer.sdk.ErrorCode#RENDER_FAILED},
+   *     naming file and variable, if a variable is not set or a template is wrong
    */
   public static Map<RootfsPath, String> render(
       TemplateRenderer.Session session,

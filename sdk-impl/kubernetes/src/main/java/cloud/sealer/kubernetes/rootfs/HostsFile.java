@@ -47,18 +47,22 @@ public final class HostsFile {
     }
     StringBuilder block = new StringBuilder(BEGIN).append(cluster).append('\n');
     for (Entry entry : entries) {
-      block.append(entry.address()).append(' ').append(String.join(" ", entry.names())).append('\n');
+      block
+          .append(entry.address())
+          .append(' ')
+          .append(String.join(" ", entry.names()))
+          .append('\n');
     }
     block.append(END).append(cluster).append('\n');
-    List<String> lines = lines(text);
-    int begin = index(lines, BEGIN + cluster, 0);
-    String rest = without(text, cluster);
-    if (begin < 0) {
-      String newline = rest.isEmpty() || rest.endsWith("\n") ? "" : "\n";
-      return rest + newline + block;
+    List<String> rest = new ArrayList<>();
+    int place = split(text, cluster, rest);
+    if (place >= 0) {
+      rest.add(place, block.toString());
+      return String.join("", rest);
     }
-    String before = String.join("", lines.subList(0, begin));
-    return before + block + rest.substring(before.length());
+    String others = String.join("", rest);
+    String newline = others.isEmpty() || others.endsWith("\n") ? "" : "\n";
+    return others + newline + block;
   }
 
   /**
@@ -69,25 +73,43 @@ public final class HostsFile {
    * @return the new file
    */
   public static String without(String text, String cluster) {
-    List<String> lines = lines(text);
-    int begin = index(lines, BEGIN + cluster, 0);
-    while (begin >= 0) {
-      int end = index(lines, END + cluster, begin);
-      // Without its end, the block is the one comment: what follows may be anybody's.
-      lines.subList(begin, end < 0 ? begin + 1 : end + 1).clear();
-      begin = index(lines, BEGIN + cluster, begin);
-    }
-    lines.removeIf(line -> line.strip().equals(END + cluster));
-    return String.join("", lines);
+    List<String> rest = new ArrayList<>();
+    split(text, cluster, rest);
+    return String.join("", rest);
   }
 
-  private static int index(List<String> lines, String wanted, int from) {
-    for (int i = from; i < lines.size(); i++) {
-      if (lines.get(i).strip().equals(wanted)) {
-        return i;
+  /**
+   * Collects the lines that are not of the cluster's block.
+   *
+   * @return the index among them where the block stood first; -1 if there is none
+   */
+  private static int split(String text, String cluster, List<String> rest) {
+    List<String> lines = lines(text);
+    int place = -1;
+    for (int i = 0; i < lines.size(); i++) {
+      String line = lines.get(i).strip();
+      if (line.equals(BEGIN + cluster)) {
+        place = place < 0 ? rest.size() : place;
+        i = end(lines, i, cluster);
+      } else if (!line.equals(END + cluster)) {
+        rest.add(lines.get(i));
       }
     }
-    return -1;
+    return place;
+  }
+
+  /** Without its end, a block is the one comment: what follows may be anybody's. */
+  private static int end(List<String> lines, int begin, String cluster) {
+    for (int i = begin + 1; i < lines.size(); i++) {
+      String line = lines.get(i).strip();
+      if (line.equals(END + cluster)) {
+        return i;
+      }
+      if (line.equals(BEGIN + cluster)) {
+        break;
+      }
+    }
+    return begin;
   }
 
   /** The lines with their ends. */

@@ -25,7 +25,8 @@ public final class Kubeconfig {
   private Kubeconfig() {}
 
   /**
-   * Adds a cluster, or replaces what it had before. It becomes the current context if there is none.
+   * Adds a cluster, or replaces what it had before. It becomes the current context if there is
+   * none.
    *
    * @param existing the file; empty if there is none
    * @param admin the file {@code /etc/kubernetes/admin.conf} of the cluster
@@ -50,8 +51,7 @@ public final class Kubeconfig {
     target = put(target, "clusters", server.with("name", name));
     target = put(target, "users", user.with("name", Scalar.text(user(cluster))));
     Mapping own = context.with("cluster", name).with("user", Scalar.text(user(cluster)));
-    target =
-        put(target, "contexts", Mapping.EMPTY.with("context", own).with("name", name));
+    target = put(target, "contexts", Mapping.EMPTY.with("context", own).with("name", name));
     if (target.text(CURRENT).isEmpty()) {
       target = target.with(CURRENT, name);
     }
@@ -111,10 +111,8 @@ public final class Kubeconfig {
     }
   }
 
-  private static SealerException unreadable(
-      String what, String reason, @Nullable Exception cause) {
-    return SealerException.builder(
-            ErrorCode.INVALID_REQUEST, what + " cannot be read: " + reason)
+  private static SealerException unreadable(String what, String reason, @Nullable Exception cause) {
+    return SealerException.builder(ErrorCode.INVALID_REQUEST, what + " cannot be read: " + reason)
         .remedy("mend it or move it away; it is not overwritten")
         .cause(cause)
         .build();

@@ -72,7 +72,7 @@ public final class RegistrySettings {
       return YamlReader.read(text, 1);
     } catch (YamlException e) {
       findings.error(e.place(), "", "the file is not YAML: " + e.getMessage(), "");
-      return YamlNode.NULL;
+      return Scalar.NULL;
     }
   }
 

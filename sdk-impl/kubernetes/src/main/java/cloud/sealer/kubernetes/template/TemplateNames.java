@@ -33,7 +33,15 @@ final class TemplateNames {
   private static final Set<String> OPENING = Set.of("if", "with", "range", "define", "block");
   private static final Set<String> TESTS =
       Set.of(
-          "if", "with", "default", "coalesce", "empty", "hasKey", "ternary", "dig", "get",
+          "if",
+          "with",
+          "default",
+          "coalesce",
+          "empty",
+          "hasKey",
+          "ternary",
+          "dig",
+          "get",
           "required");
 
   private final List<Use> uses = new ArrayList<>();

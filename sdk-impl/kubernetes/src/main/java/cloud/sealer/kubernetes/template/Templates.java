@@ -53,7 +53,7 @@ public final class Templates {
    * @param env the variables
    * @return the rendered texts
    * @throws cloud.sealer.sdk.SealerException with {@link ErrorCode#RENDER_FAILED}, naming template,
-     * line and variable; then none is rendered
+   *     line and variable; then none is rendered
    */
   public static Map<RootfsPath, String> render(
       TemplateRenderer.Session session,

@@ -24,7 +24,7 @@ final class TreeBuilder {
 
   private final Deque<Frame> open = new ArrayDeque<>();
   private final Map<String, YamlNode> anchors = new HashMap<>();
-  private final Map<YamlNode, Size> sizes = new IdentityHashMap<>();
+  private final IdentityHashMap<YamlNode, Size> sizes = new IdentityHashMap<>();
   private @Nullable YamlNode root;
 
   private record Size(long values, int depth) {
@@ -49,7 +49,7 @@ final class TreeBuilder {
   void end() throws YamlException {
     Frame frame = open.pop();
     YamlNode node = frame.node();
-    Size size = new Size(frame.values, frame.depth + 1);
+    Size size = new Size(frame.count, frame.depth + 1);
     if (size.values > MAX_VALUES || size.depth > MAX_DEPTH) {
       throw new YamlException("its aliases make too much of it", frame.place);
     }
@@ -70,7 +70,7 @@ final class TreeBuilder {
   }
 
   YamlNode root() {
-    return root == null ? YamlNode.NULL : root;
+    return root == null ? Scalar.NULL : root;
   }
 
   private void add(@Nullable String anchor, YamlNode node) throws YamlException {
@@ -83,7 +83,7 @@ final class TreeBuilder {
       return;
     }
     Size size = sizes.getOrDefault(node, Size.ONE);
-    frame.values += size.values;
+    frame.count += size.values;
     frame.depth = Math.max(frame.depth, size.depth);
     frame.add(node);
   }
@@ -92,7 +92,7 @@ final class TreeBuilder {
   private abstract static class Frame {
     final @Nullable String anchor;
     final Place place;
-    long values = 1;
+    long count = 1;
     int depth;
 
     Frame(@Nullable String anchor, Place place) {

@@ -12,16 +12,18 @@ import java.math.BigInteger;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** Makes JSON of YAML as Kubernetes does: {@code yes}, {@code on} and {@code 0755} have a meaning. */
+/**
+ * Makes JSON of YAML as Kubernetes does: {@code yes}, {@code on} and {@code 0755} have a meaning.
+ */
 public final class YamlJson {
   private static final Pattern BOOLEAN =
-      Pattern.compile(
-          "true|True|TRUE|false|False|FALSE|yes|Yes|YES|no|No|NO|on|On|ON|off|Off|OFF");
+      Pattern.compile("true|True|TRUE|false|False|FALSE|yes|Yes|YES|no|No|NO|on|On|ON|off|Off|OFF");
   private static final Pattern TRUE = Pattern.compile("(?i)true|yes|on");
   private static final Pattern INTEGER =
       Pattern.compile("[-+]?(?:0x[0-9A-Fa-f]{1,64}|0o?[0-7]{1,64}|0|[1-9][0-9]{0,64})");
   private static final Pattern FLOAT =
-      Pattern.compile("[-+]?(?:\\.[0-9]{1,64}|[0-9]{1,64}(?:\\.[0-9]{0,64})?)(?:[eE][-+]?[0-9]{1,3})?");
+      Pattern.compile(
+          "[-+]?(?:\\.[0-9]{1,64}|[0-9]{1,64}(?:\\.[0-9]{0,64})?)(?:[eE][-+]?[0-9]{1,3})?");
 
   private YamlJson() {}
 

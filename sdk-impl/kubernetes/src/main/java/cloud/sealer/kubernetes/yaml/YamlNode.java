@@ -11,9 +11,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A value of a YAML document: immutable, its aliases and merges resolved. */
 public sealed interface YamlNode {
-  /** A document without content. */
-  YamlNode NULL = new Scalar("", Style.PLAIN, Place.NONE);
-
   /** Where the value starts. */
   Place place();
 
@@ -74,6 +71,9 @@ public sealed interface YamlNode {
    * @param style how it stands there
    */
   record Scalar(String text, Style style, Place place) implements YamlNode {
+    /** A document without content. */
+    public static final Scalar NULL = new Scalar("", Style.PLAIN, Place.NONE);
+
     /** A text. */
     public static Scalar text(String text) {
       return new Scalar(text, Style.QUOTED, Place.NONE);

@@ -33,7 +33,7 @@ public final class YamlReader {
    *
    * @param text the document
    * @param firstLine the line of its file where the text starts, from 1
-   * @return its value; {@link YamlNode#NULL} if it has only comments
+   * @return its value; {@link Scalar#NULL} if it has only comments
    * @throws YamlException if it is not YAML, has several documents, or more than a million values
    */
   public static YamlNode read(String text, int firstLine) throws YamlException {

@@ -30,10 +30,14 @@ import org.yaml.snakeyaml.serializer.Serializer;
  */
 public final class YamlWriter {
   /** What no version of YAML takes for anything but a text. */
-  private static final Pattern PLAIN_TEXT = Pattern.compile("(?=.{1,200}$)[A-Za-z/][A-Za-z0-9_./-]*");
+  private static final Pattern PLAIN_TEXT =
+      Pattern.compile("(?=.{1,200}$)[A-Za-z/][A-Za-z0-9_./-]*");
 
   private static final Pattern WORDS =
       Pattern.compile("(?i)y|n|yes|no|on|off|true|false|null|nan|inf|infinity");
+
+  /** Octal for YAML 1.1, which Kubernetes reads, and decimal for YAML 1.2. */
+  private static final Pattern OCTAL = Pattern.compile("[-+]?0[0-7]+");
 
   /** Two braces begin a template, so none of the texts written here has them. */
   private static final Pattern BRACE = Pattern.compile("\\{(?=\\{)");
@@ -101,8 +105,10 @@ public final class YamlWriter {
     if (scalar.isNull()) {
       return new ScalarNode(Tag.NULL, "null", null, null, ScalarStyle.PLAIN);
     }
-    Tag tag = types.resolve(NodeId.scalar, scalar.text(), true);
-    return new ScalarNode(tag, scalar.text(), null, null, ScalarStyle.PLAIN);
+    String text =
+        OCTAL.matcher(scalar.text()).matches() ? YamlJson.toJson(scalar).asText() : scalar.text();
+    Tag tag = types.resolve(NodeId.scalar, text, true);
+    return new ScalarNode(tag, text, null, null, ScalarStyle.PLAIN);
   }
 
   private static Node text(String text, boolean key) {

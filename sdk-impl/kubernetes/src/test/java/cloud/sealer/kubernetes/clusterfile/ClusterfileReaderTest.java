@@ -107,13 +107,14 @@ class ClusterfileReaderTest {
     assertThat(hosts.get(0).ssh().user()).contains("ops");
     assertThat(hosts.get(0).port()).isEqualTo(2222);
     assertThat(hosts.get(1).port()).isEqualTo(23);
-    assertThat(spec.workers()).extracting(Host::address)
+    assertThat(spec.workers())
+        .extracting(Host::address)
         .containsExactlyElementsOf(HostAddress.parseList("10.0.0.3-10.0.0.5"));
     assertThat(hosts.get(4).roles()).containsExactly("node", "gpu");
 
     ConfigSpec config = spec.configs().get(0);
     assertThat(config.strategy()).isEqualTo(ConfigSpec.Strategy.MERGE);
-    assertThat(config.process()).containsExactly(ConfigSpec.Process.values());
+    assertThat(config.process()).containsExactly(ConfigSpec.Step.values());
     assertThat(config.data()).isEqualTo("a: b\n");
     assertThat(spec.plugins())
         .singleElement()
