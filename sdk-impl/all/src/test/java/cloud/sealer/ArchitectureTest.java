@@ -61,6 +61,19 @@ class ArchitectureTest {
       slices().matching("cloud.sealer.kubernetes.(*)..").should().beFreeOfCycles();
 
   @ArchTest
+  static final ArchRule theCoreKnowsNoneOfTheModulesOnIt =
+      noClasses()
+          .that()
+          .resideInAPackage("cloud.sealer.core..")
+          .should()
+          .dependOnClassesThat(
+              resideInAnyPackage("cloud.sealer.docker..", "cloud.sealer.helm..", "cloud.sealer.ssh.."));
+
+  @ArchTest
+  static final ArchRule hostsAreReachedByModulesThatDoNotKnowEachOther =
+      slices().matching("cloud.sealer.(docker|helm|ssh)..").should().notDependOnEachOther();
+
+  @ArchTest
   static final ArchRule packagesOfTheCoreHaveNoCycles =
       slices().matching("cloud.sealer.core.(*)..").should().beFreeOfCycles();
 
@@ -69,7 +82,11 @@ class ArchitectureTest {
       noClasses()
           .that(
               resideInAnyPackage(
-                  "cloud.sealer.sdk..", "cloud.sealer.core..", "cloud.sealer.kubernetes.."))
+                  "cloud.sealer.sdk..",
+                  "cloud.sealer.core..",
+                  "cloud.sealer.docker..",
+                  "cloud.sealer.kubernetes..",
+                  "cloud.sealer.ssh.."))
           .should()
           .accessField(System.class, "out")
           .orShould()
@@ -97,7 +114,11 @@ class ArchitectureTest {
           .that()
           .areDeclaredInClassesThat(
               resideInAnyPackage(
-                  "cloud.sealer.sdk..", "cloud.sealer.core..", "cloud.sealer.kubernetes.."))
+                  "cloud.sealer.sdk..",
+                  "cloud.sealer.core..",
+                  "cloud.sealer.docker..",
+                  "cloud.sealer.kubernetes..",
+                  "cloud.sealer.ssh.."))
           .and()
           .areStatic()
           .should()

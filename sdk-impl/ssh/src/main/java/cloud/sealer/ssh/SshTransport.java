@@ -85,11 +85,12 @@ final class SshTransport implements HostTransport {
         }
         Thread.sleep(PAUSE.toMillis());
       } catch (SSHException e) {
-        // A connection may turn out to be broken only now; nothing was sent over it.
-        if (!again || current.isConnected()) {
+        // A connection may turn out to be broken only now; no script was sent over it.
+        if (!again) {
           throw e;
         }
         again = false;
+        SshConnections.close(current);
       }
     }
   }
@@ -107,6 +108,9 @@ final class SshTransport implements HostTransport {
                 if (!started.complete(process)) {
                   process.abandon();
                 }
+              } catch (IllegalStateException e) {
+                // What sshj throws if the connection is gone.
+                started.completeExceptionally(new SSHException(String.valueOf(e.getMessage()), e));
               } catch (IOException | RuntimeException e) {
                 started.completeExceptionally(e);
               }

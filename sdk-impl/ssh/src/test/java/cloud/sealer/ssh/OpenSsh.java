@@ -10,6 +10,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,10 @@ final class OpenSsh implements AutoCloseable {
     this.settings = settings;
     this.port = freePort();
     Files.createDirectories(RUN);
+    // The server reads authorized_keys as the user who logs in.
+    for (Path each : new Path[] {directory, this.directory}) {
+      Files.setPosixFilePermissions(each, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
     hostKey("ed25519");
     key("id", "-t", "ed25519", "-N", "");
     authorize(this.directory.resolve("id.pub"));

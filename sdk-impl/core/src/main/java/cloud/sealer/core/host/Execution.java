@@ -221,6 +221,8 @@ final class Execution implements AutoCloseable {
           copy(in, out, frames);
         }
       }
+      // On its own, close() of sshj drops what the other side has no room for yet.
+      out.flush();
       out.close();
     } catch (CallerException e) {
       spoiler.compareAndSet(null, e);

@@ -28,7 +28,8 @@ final class Shell {
   /** Prints the pieces that {@link Frames} writes; fails if the last one does not come. */
   static final String INPUT =
       "sealer_input() { while IFS= read -r sealer_l; do [ \"$sealer_l\" = 0 ] && return 0; "
-          + "dd bs=\"$sealer_l\" count=1 iflag=fullblock status=none || return 1; done; return 1; }\n";
+          + "dd bs=\"$sealer_l\" count=1 iflag=fullblock status=none || return 1; done; "
+          + "echo 'the input ended early' >&2; return 1; }\n";
 
   private Shell() {}
 
