@@ -67,7 +67,8 @@ class ArchitectureTest {
           .resideInAPackage("cloud.sealer.core..")
           .should()
           .dependOnClassesThat(
-              resideInAnyPackage("cloud.sealer.docker..", "cloud.sealer.helm..", "cloud.sealer.ssh.."));
+              resideInAnyPackage(
+                  "cloud.sealer.docker..", "cloud.sealer.helm..", "cloud.sealer.ssh.."));
 
   @ArchTest
   static final ArchRule hostsAreReachedByModulesThatDoNotKnowEachOther =
