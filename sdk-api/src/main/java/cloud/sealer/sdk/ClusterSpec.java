@@ -233,8 +233,8 @@ public final class ClusterSpec {
   }
 
   /**
-   * All hosts, each once, with the settings of its groups over those of the cluster merged. A host in
-   * several groups has the roles of all of them.
+   * All hosts, each once, with the settings of its groups over those of the cluster merged. A host
+   * in several groups has the roles of all of them.
    *
    * @return the hosts in the order of the file
    */

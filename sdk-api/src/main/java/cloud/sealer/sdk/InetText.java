@@ -16,8 +16,9 @@ final class InetText {
   private static final Pattern IPV6 = Pattern.compile("[0-9a-f:.]+(?:%[0-9a-z]+)?");
   private static final Pattern NUMERIC = Pattern.compile("[0-9.]+");
   private static final Pattern NAME =
-      Pattern.compile("(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
-          + "(?:\\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*");
+      Pattern.compile(
+          "(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+              + "(?:\\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*");
 
   private InetText() {}
 
@@ -150,6 +151,12 @@ final class InetText {
     if (length == 16) {
       return compress(bytes);
     }
-    return (bytes[0] & 0xff) + "." + (bytes[1] & 0xff) + "." + (bytes[2] & 0xff) + "." + (bytes[3] & 0xff);
+    return (bytes[0] & 0xff)
+        + "."
+        + (bytes[1] & 0xff)
+        + "."
+        + (bytes[2] & 0xff)
+        + "."
+        + (bytes[3] & 0xff);
   }
 }
