@@ -74,7 +74,10 @@ remove_engine() {
     try rm -rf --one-file-system "${storage:?}/$entry"
   done
   rmdir "$storage" 2>/dev/null
-  try rm -rf --one-file-system /var/lib/containerd /run/containerd /run/docker /run/docker.sock /run/docker.pid
+  # Where something is mounted, only what is in it can go.
+  try find /var/lib/containerd -xdev -mindepth 1 -delete
+  rmdir /var/lib/containerd /opt/containerd/bin /opt/containerd/lib /opt/containerd 2>/dev/null
+  try rm -rf --one-file-system /run/containerd /run/docker /run/docker.sock /run/docker.pid /etc/docker/key.json
   if [ -e "$installed/group" ]; then groupdel docker 2>/dev/null; fi
 }
 
@@ -85,9 +88,9 @@ give_back_files() {
       cp -a --remove-destination "$installed/before$path" "$path" || exit 1
     else
       rm -f "$path" || exit 1
-      rmdir -p "$(dirname "$path")" 2>/dev/null
     fi
   done || { echo "clean.sh: some files could not be given back" >&2; failed=1; }
+  tac "$installed/folders" | while read -r path; do rmdir "$path" 2>/dev/null; done
 }
 
 give_back_services() {
@@ -107,7 +110,7 @@ remove_engine
 if [ -s "$installed/registry" ]; then
   read -r domain port <"$installed/registry"
   try rm -rf "/etc/docker/certs.d/${domain:?}:${port:?}"
-  rmdir /etc/docker/certs.d /etc/docker 2>/dev/null
+  rmdir /etc/docker/certs.d 2>/dev/null
 fi
 give_back_files
 give_back_services

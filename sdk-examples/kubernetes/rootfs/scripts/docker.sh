@@ -37,6 +37,9 @@ add_mirror() {
     cp "$work/ours.json" "$work/daemon.json"
   else
     sed "0,/{/ s#{#{ \"registry-mirrors\": [\"https://$domain:$port\"],#" "$configuration" >"$work/daemon.json"
+    if [ -s "$installed/engine" ] && ! grep -q '"data-root"' "$configuration"; then
+      sed -i "0,/{/ s#{#{ \"data-root\": \"$storage\",#" "$work/daemon.json"
+    fi
   fi
 }
 

@@ -37,7 +37,7 @@ done
 put 755 kubelet-pre-start.sh /usr/bin/kubelet-pre-start.sh || true
 put 644 ../etc/kubelet.service /etc/systemd/system/kubelet.service || true
 put 644 ../etc/10-kubeadm.conf /etc/systemd/system/kubelet.service.d/10-kubeadm.conf || true
-mkdir -p /etc/kubernetes/manifests /etc/cni/net.d
+folder /etc/kubernetes/manifests
 
 kubelet-pre-start.sh
 systemctl daemon-reload

@@ -13,6 +13,7 @@ echo "$domain $port" >"$installed/registry"
   put 755 "../lib/$library" "/usr/lib/sealer/${library#./}" || true
 done
 
+folder /etc/cni/net.d # before the engine makes it
 ./tools.sh
 ./docker.sh "$storage" "$domain" "$port"
 ./init-kube.sh

@@ -2,9 +2,17 @@
 
 installed=/var/lib/sealer/installed
 mkdir -p "$installed"
-touch "$installed/files" "$installed/units"
+touch "$installed/files" "$installed/folders" "$installed/units"
 
 ours() { grep -qxF -- "$1" "$installed/files"; }
+
+# folder PATH: makes a folder, and remembers which of it and its parents are ours.
+folder() {
+  [ -d "$1" ] && return 0
+  folder "$(dirname "$1")"
+  grep -qxF -- "$1" "$installed/folders" || echo "$1" >>"$installed/folders"
+  mkdir -p "$1"
+}
 
 # put MODE SOURCE PATH: installs a file; true if that changed something. The replacement is a rename, so running programs are safe.
 put() {
@@ -19,7 +27,7 @@ put() {
   if [ -f "$path" ] && [ ! -L "$path" ] && cmp -s "$source" "$path"; then
     return 1
   fi
-  mkdir -p "$(dirname "$path")"
+  folder "$(dirname "$path")"
   cp "$source" "$path.sealer-new"
   chmod "$mode" "$path.sealer-new"
   mv -f "$path.sealer-new" "$path"
