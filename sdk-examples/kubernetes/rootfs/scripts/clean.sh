@@ -59,7 +59,7 @@ clean_network() {
   for interface in cni0 kube-ipvs0 $(our_engine && echo docker0); do
     if [ -e "/sys/class/net/$interface" ]; then try ip link delete "$interface"; fi
   done
-  ip route flush proto 188 2>/dev/null
+  ip route flush proto 177 2>/dev/null
 }
 
 # Only what an engine makes in its data folder: the folder may be one that somebody shares with us.

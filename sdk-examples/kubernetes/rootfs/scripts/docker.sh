@@ -48,10 +48,8 @@ if missing dockerd; then install_engine; fi
 sed "s#sea\.hub:5000#$domain:$port#g; s#\"/var/lib/docker\"#\"$storage\"#" ../etc/daemon.json >"$work/ours.json"
 if [ -s ../etc/daemon.merged.json ]; then
   cp ../etc/daemon.merged.json "$work/daemon.json"
-elif [ -s "$configuration" ] && ! ours "$configuration"; then
+elif [ -s "$configuration" ] && { ! ours "$configuration" || [ -e "$installed/before$configuration" ]; }; then
   add_mirror
-elif [ -s "$configuration" ] && [ -e "$installed/before$configuration" ]; then
-  cp "$configuration" "$work/daemon.json"
 else
   cp "$work/ours.json" "$work/daemon.json"
 fi
