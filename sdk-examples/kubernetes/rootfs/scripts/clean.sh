@@ -3,9 +3,15 @@
 # before is given back; an engine that was there before stays, with its own containers. Every step is tried, also when one before it
 # failed; the exit status tells whether all worked. Run again, it does what is left.
 set -uo pipefail
-cd "$(dirname "${BASH_SOURCE[0]}")"
+cd "$(dirname "${BASH_SOURCE[0]}")" || exit
 . ./installed.sh
 failed=0
+
+if ! ours /usr/bin/kubelet && [ ! -s "$installed/engine" ]; then
+  echo "clean.sh: init.sh has installed nothing here" >&2
+  rm -rf "$installed"
+  exit 0
+fi
 
 try() { "$@" || { echo "clean.sh: failed: $*" >&2; failed=1; }; }
 
@@ -26,26 +32,28 @@ stop_services() {
   if [ -n "$containers" ]; then try docker rm -f -v $containers >/dev/null; fi
 }
 
-unmount_below() {
-  awk -v top="$1/" 'index($5, top) == 1 { print $5 }' /proc/self/mountinfo | sort -r | while read -r place; do
-    umount "$(printf '%b' "$place")" || umount -l "$(printf '%b' "$place")"
-  done
+# unmount PATH: what is mounted below, and PATH itself where it is mounted on itself, as the kubelet in a container does.
+unmount() {
+  awk -v top="$1" 'index($5, top "/") == 1 || ($5 == top && $4 == top) { print $5 }' /proc/self/mountinfo | sort -r |
+    while read -r place; do
+      umount "$(printf '%b' "$place")" || umount -l "$(printf '%b' "$place")"
+    done
 }
 
 remove_node_state() {
-  try unmount_below /var/lib/kubelet
+  try unmount /var/lib/kubelet
   try rm -rf --one-file-system /etc/kubernetes /var/lib/kubelet /var/lib/etcd /var/lib/dockershim /var/lib/cni /var/run/kubernetes \
     /var/log/pods /var/log/containers /var/log/kubernetes /etc/cni/net.d/10-bridge.conflist
 }
 
-# filter_rules PREFIX PATTERN: takes the chains that match, and all rules that name them, out of the packet filter.
+# filter_rules PROGRAM PATTERN: takes the chains that match, and all rules that name them, out of the packet filter.
 filter_rules() {
   local program=$1 pattern=$2 rules
   present "$program" || return 0
   rules=$("$program-save" 2>/dev/null) || return 0
   echo "$rules" | grep -qE -- "$pattern" || return 0
   if our_engine; then rules=$(echo "$rules" | sed "s/^:FORWARD DROP/:FORWARD $(cat "$installed/forward" 2>/dev/null || echo DROP)/"); fi
-  echo "$rules" | grep -vE -- "$pattern" | try "$program-restore" -w
+  try "$program-restore" -w <<<"$(grep -vE -- "$pattern" <<<"$rules")"
 }
 
 clean_network() {
@@ -69,7 +77,8 @@ remove_engine() {
   storage=$(cat "$installed/engine")
   systemctl disable -q docker containerd 2>/dev/null
   try systemctl stop docker containerd
-  try unmount_below "$storage"
+  try unmount "$storage"
+  try unmount /run/docker
   for entry in buildkit containerd containers image network overlay2 plugins runtimes swarm tmp trust vfs volumes engine-id; do
     try rm -rf --one-file-system "${storage:?}/$entry"
   done

@@ -13,7 +13,9 @@ echo "$domain $port" >"$installed/registry"
   put 755 "../lib/$library" "/usr/lib/sealer/${library#./}" || true
 done
 
-folder /etc/cni/net.d # before the engine makes it
+# Made here, before an engine or the kubelet makes them, so that they go when they are empty in the end.
+for path in /etc/cni/net.d /lib/modules /usr/libexec/kubernetes/kubelet-plugins/volume/exec; do folder "$path"; done
+
 ./tools.sh
 ./docker.sh "$storage" "$domain" "$port"
 ./init-kube.sh
