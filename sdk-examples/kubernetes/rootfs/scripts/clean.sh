@@ -13,7 +13,12 @@ if ! ours /usr/bin/kubelet && [ ! -s "$installed/engine" ]; then
   exit 0
 fi
 
-try() { "$@" || { echo "clean.sh: failed: $*" >&2; failed=1; }; }
+fail() {
+  echo "clean.sh: failed: $*" >&2
+  failed=1
+}
+
+try() { "$@" || fail "$*"; }
 
 present() { command -v "$1" >/dev/null; }
 
@@ -29,7 +34,9 @@ stop_services() {
   else
     containers=$(docker ps -aq --filter label=io.kubernetes.pod.uid; docker ps -aq --filter 'name=^/sealer-registry$')
   fi
-  if [ -n "$containers" ]; then try docker rm -f -v $containers >/dev/null; fi
+  if [ -n "$containers" ]; then xargs docker rm -f -v <<<"$containers" >/dev/null || fail "docker rm of all containers"; fi
+  if our_engine || [ ! -s "$installed/registry" ]; then return 0; fi
+  docker image ls --format '{{.Repository}}:{{.Tag}}' | grep "^$(tr ' ' : <"$installed/registry")/" | xargs -r docker image rm >/dev/null
 }
 
 # unmount PATH: what is mounted below, and PATH itself where it is mounted on itself, as the kubelet in a container does.
@@ -58,7 +65,7 @@ filter_rules() {
 
 clean_network() {
   local pattern='(^:| )(KUBE-|CNI-)' interface set
-  if our_engine; then pattern='(^:| )(KUBE-|CNI-|DOCKER)|docker0'; fi
+  if our_engine; then pattern='(^:| )(KUBE-|CNI-|DOCKER-|DOCKER( |$))|docker0'; fi
   filter_rules iptables "$pattern"
   filter_rules ip6tables "$pattern"
   if present ipset; then
@@ -98,7 +105,7 @@ give_back_files() {
     else
       rm -f "$path" || exit 1
     fi
-  done || { echo "clean.sh: some files could not be given back" >&2; failed=1; }
+  done || fail "to give back every file"
   tac "$installed/folders" | while read -r path; do rmdir "$path" 2>/dev/null; done
 }
 
