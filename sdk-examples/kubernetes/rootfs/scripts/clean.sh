@@ -36,7 +36,7 @@ stop_services() {
   fi
   if [ -n "$containers" ]; then xargs docker rm -f -v <<<"$containers" >/dev/null || fail "docker rm of all containers"; fi
   if our_engine || [ ! -s "$installed/registry" ]; then return 0; fi
-  docker image ls --format '{{.Repository}}:{{.Tag}}' | grep "^$(tr ' ' : <"$installed/registry")/" | xargs -r docker image rm >/dev/null
+  docker image ls --format '{{.Repository}}:{{.Tag}}' | grep -E "^($(tr ' ' : <"$installed/registry")|sealer-io)/" | xargs -r docker image rm >/dev/null
 }
 
 # unmount PATH: what is mounted below, and PATH itself where it is mounted on itself, as the kubelet in a container does.
