@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -68,6 +69,11 @@ final class Common {
 
   /** Opens a Sealer and the progress display, works, and closes both. */
   <R> R with(BiFunction<Sealer, EventListener, R> work) {
+    return with(builder -> builder, work);
+  }
+
+  /** The same with more settings. */
+  <R> R with(UnaryOperator<Sealer.Builder> more, BiFunction<Sealer, EventListener, R> work) {
     Settings settings = Settings.ofProcess();
     RegistryOptions.Builder registries =
         RegistryOptions.builder().dockerConfig(settings.dockerConfig());
@@ -75,9 +81,10 @@ final class Common {
     WORKING.set(true);
     try (Progress display = display(settings);
         Sealer sealer =
-            Sealer.builder()
-                .store(store != null ? store : settings.store())
-                .registries(registries.build())
+            more.apply(
+                    Sealer.builder()
+                        .store(store != null ? store : settings.store())
+                        .registries(registries.build()))
                 .build()) {
       return work.apply(sealer, display);
     }
