@@ -97,7 +97,7 @@ final class ClusterWork {
         builder ->
             builder
                 .clusters(clusters != null ? clusters : settings.clusters())
-                .hostConnector(hostKeys.connector(settings)),
+                .hostConnector(hostKeys.connector(settings, login)),
         (sealer, listener) -> work.apply(sealer, options.listener(listener).build()));
   }
 

@@ -60,6 +60,8 @@ final class SshLogin {
       description = "The file whose first line is the private key's passphrase.")
   private @Nullable Path passphraseFile;
 
+  private @Nullable SecretProvider secrets;
+
   @SuppressWarnings("NullAway.Init")
   SshLogin() {}
 
@@ -80,8 +82,17 @@ final class SshLogin {
     return options.build();
   }
 
-  /** The secrets, asked for now, so that none is asked for in the middle of the work. */
+  /** The secrets, asked for once and now, so that none is asked for in the middle of the work. */
   SecretProvider secrets(Settings settings) {
+    SecretProvider known = secrets;
+    if (known == null) {
+      known = read(settings);
+      secrets = known;
+    }
+    return known;
+  }
+
+  private SecretProvider read(Settings settings) {
     Optional<Secret> ssh = password(settings);
     Optional<Secret> passphrase = Optional.ofNullable(passphraseFile).map(this::firstLine);
     return (kind, host, name) ->
