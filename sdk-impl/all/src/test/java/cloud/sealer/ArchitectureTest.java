@@ -42,13 +42,34 @@ class ArchitectureTest {
           .dependOnClassesThat(resideInAPackage("cloud.sealer.testkit.."));
 
   @ArchTest
+  static final ArchRule kubernetesKnowsHelmOnlyAsAService =
+      noClasses()
+          .that()
+          .resideInAPackage("cloud.sealer.kubernetes..")
+          .should()
+          .dependOnClassesThat(
+              resideInAnyPackage("cloud.sealer.helm..", "cloud.sealer.testkit.."));
+
+  @ArchTest
+  static final ArchRule nothingBelowKnowsKubernetes =
+      noClasses()
+          .that(resideInAnyPackage("cloud.sealer.core..", "cloud.sealer.helm.."))
+          .should()
+          .dependOnClassesThat(resideInAPackage("cloud.sealer.kubernetes.."));
+
+  @ArchTest
+  static final ArchRule packagesOfKubernetesHaveNoCycles =
+      slices().matching("cloud.sealer.kubernetes.(*)..").should().beFreeOfCycles();
+
+  @ArchTest
   static final ArchRule packagesOfTheCoreHaveNoCycles =
       slices().matching("cloud.sealer.core.(*)..").should().beFreeOfCycles();
 
   @ArchTest
   static final ArchRule theLibraryNeitherPrintsNorEndsTheProcessNorReadsTheEnvironment =
       noClasses()
-          .that(resideInAnyPackage("cloud.sealer.sdk..", "cloud.sealer.core.."))
+          .that(resideInAnyPackage(
+                  "cloud.sealer.sdk..", "cloud.sealer.core..", "cloud.sealer.kubernetes.."))
           .should()
           .accessField(System.class, "out")
           .orShould()
@@ -74,7 +95,8 @@ class ArchitectureTest {
   static final ArchRule nothingStaticChanges =
       fields()
           .that()
-          .areDeclaredInClassesThat(resideInAnyPackage("cloud.sealer.sdk..", "cloud.sealer.core.."))
+          .areDeclaredInClassesThat(resideInAnyPackage(
+                  "cloud.sealer.sdk..", "cloud.sealer.core..", "cloud.sealer.kubernetes.."))
           .and()
           .areStatic()
           .should()

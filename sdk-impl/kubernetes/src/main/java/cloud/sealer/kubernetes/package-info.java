@@ -1,0 +1,22 @@
+/**
+ * Running cluster images: what a cluster should be, and how hosts become it.
+ *
+ * <p>The packages below, from the bottom up:
+ *
+ * <ul>
+ *   <li>{@code yaml}: YAML as trees that know their places and keep the style of scalars; {@code
+ *       finding}: the mistakes of a text, collected; {@code template}: Go templates whose missing
+ *       names are mistakes.
+ *   <li>{@code clusterfile}: Clusterfiles to values and back. {@code plugin}: plugins of images and
+ *       Clusterfiles, checked when they are read.
+ *   <li>{@code kubeadm}: the configuration of kubeadm from everyone who has a say in it. {@code
+ *       rootfs}: files of the rootfs and of hosts, as functions from text to text.
+ * </ul>
+ *
+ * <p>All of these are pure: they touch no host, no network and no file that the caller did not hand
+ * them.
+ */
+@NullMarked
+package cloud.sealer.kubernetes;
+
+import org.jspecify.annotations.NullMarked;
