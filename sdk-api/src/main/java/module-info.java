@@ -11,6 +11,7 @@ module cloud.sealer.sdk {
   exports cloud.sealer.sdk;
   exports cloud.sealer.sdk.spi;
 
+  uses cloud.sealer.sdk.spi.ClusterfileFormat;
   uses cloud.sealer.sdk.spi.KubefileParser;
   uses cloud.sealer.sdk.spi.SealerProvider;
 }

@@ -69,6 +69,7 @@ public record ClusterImage(
     private final Map<String, String> args;
     private final List<String> commands;
     private final @Nullable String kubernetesVersion;
+    private final @Nullable String kubernetesRange;
     private final List<ContainerImage> containerImages;
     private final @Nullable String clusterfile;
 
@@ -79,6 +80,7 @@ public record ClusterImage(
       args = Collections.unmodifiableMap(new TreeMap<>(builder.args));
       commands = List.copyOf(builder.commands);
       kubernetesVersion = builder.kubernetesVersion;
+      kubernetesRange = builder.kubernetesRange;
       containerImages = List.copyOf(builder.containerImages);
       clusterfile = builder.clusterfile;
     }
@@ -148,6 +150,16 @@ public record ClusterImage(
     }
 
     /**
+     * The versions of Kubernetes it can run on, as the {@code kubeVersion} of its charts says.
+     *
+     * @return such as {@code >=1.25.0-0}, in Helm's syntax; of the first chart, by path, that says
+     *     so, else that of the base
+     */
+    public Optional<String> kubernetesRange() {
+      return Optional.ofNullable(kubernetesRange);
+    }
+
+    /**
      * All container images in its {@code registry/} tree, those of the base included.
      *
      * @return the images, sorted by name
@@ -173,6 +185,7 @@ public record ClusterImage(
           args,
           commands,
           kubernetesVersion(),
+          kubernetesRange(),
           containerImages,
           clusterfile());
     }
@@ -209,6 +222,7 @@ public record ClusterImage(
       private Map<String, String> args = Map.of();
       private List<String> commands = List.of();
       private @Nullable String kubernetesVersion;
+      private @Nullable String kubernetesRange;
       private List<ContainerImage> containerImages = List.of();
       private @Nullable String clusterfile;
 
@@ -268,6 +282,17 @@ public record ClusterImage(
        */
       public Builder kubernetesVersion(@Nullable String version) {
         this.kubernetesVersion = version;
+        return this;
+      }
+
+      /**
+       * Sets the versions of Kubernetes it can run on.
+       *
+       * @param range such as {@code >=1.25.0-0}
+       * @return this builder
+       */
+      public Builder kubernetesRange(@Nullable String range) {
+        this.kubernetesRange = range;
         return this;
       }
 

@@ -46,6 +46,32 @@ public enum ErrorCode {
   STORE_CORRUPT,
   /** Reading or writing the local store failed: disk full, no permission. */
   STORE_IO,
+  /** The Clusterfile has mistakes; {@link SealerException#diagnostics()} has them all. */
+  INVALID_CLUSTERFILE,
+  /** A host cannot be reached, or the connection to it broke. */
+  HOST_UNREACHABLE,
+  /** A host refuses the user, password or key. */
+  HOST_UNAUTHORIZED,
+  /** A host's key is unknown or not the expected one. */
+  HOST_KEY_REJECTED,
+  /** A file of a host cannot be read or written. */
+  HOST_IO,
+  /** A command on a host ended with a status other than zero. */
+  COMMAND_FAILED,
+  /** A command on a host took longer than allowed. */
+  COMMAND_TIMEOUT,
+  /** Hosts are not fit for the cluster; the details and diagnostics say in what. */
+  PREFLIGHT_FAILED,
+  /** There is no cluster of that name. */
+  CLUSTER_NOT_FOUND,
+  /** Another run works on the cluster. */
+  CLUSTER_BUSY,
+  /** The cluster is not as it was when the plan was made. */
+  PLAN_STALE,
+  /** A plugin failed. */
+  PLUGIN_FAILED,
+  /** Some hosts succeeded and some failed; the exception has the result of each. */
+  PARTIAL_FAILURE,
   /** A part that the call needs is not on the class path. */
   PROVIDER_MISSING,
   /** The calling thread was interrupted. */

@@ -58,7 +58,15 @@ public sealed interface Event {
     /** Checking an image; counted in bytes. */
     VERIFY,
     /** Removing what is not needed. */
-    PRUNE
+    PRUNE,
+    /** Changing a cluster. */
+    CLUSTER,
+    /** One step of a change, on one host or on the whole cluster. */
+    STEP,
+    /** Sending the rootfs to one host; counted in bytes. */
+    DISTRIBUTION,
+    /** Executing a command on one host. */
+    EXEC
   }
 
   /** How a task ended. */

@@ -137,10 +137,16 @@ public sealed interface Instruction {
       if (sources.isEmpty()) {
         throw new IllegalArgumentException("COPY needs at least one source");
       }
-      sources.forEach(source -> requireText(source, "source"));
-      sources.stream().filter(source -> !isRemote(source)).forEach(Copy::requireInside);
+      for (String source : sources) {
+        requireText(source, "source");
+        if (goesUp(source) && !isRemote(source)) {
+          throw outside(source);
+        }
+      }
       requireText(destination, "destination");
-      requireInside(destination);
+      if (goesUp(destination)) {
+        throw outside(destination);
+      }
       if (checksum != null) {
         Digest.parse(checksum);
         if (sources.size() > 1) {
@@ -173,10 +179,12 @@ public sealed interface Instruction {
       return source.startsWith("git@") || REMOTE.matcher(source).lookingAt();
     }
 
-    private static void requireInside(String path) {
-      if (("/" + path + "/").contains("/../")) {
-        throw new IllegalArgumentException("path must not contain \"..\": \"" + path + "\"");
-      }
+    private static boolean goesUp(String path) {
+      return path.contains("..") && ("/" + path + "/").contains("/../");
+    }
+
+    private static IllegalArgumentException outside(String path) {
+      return new IllegalArgumentException("path must not contain \"..\": \"" + path + "\"");
     }
 
     private static boolean isPlain(String word) {

@@ -229,6 +229,22 @@ public final class Reference implements Comparable<Reference> {
   }
 
   /**
+   * The same tag and digest in another repository, such as that of a mirror.
+   *
+   * @param registry its host, with port if there is one
+   * @param repository its path
+   * @return the name there
+   * @throws IllegalArgumentException if one of them cannot stand in a name
+   */
+  public Reference relocate(String registry, String repository) {
+    if (!REGISTRY.matcher(registry).matches()) {
+      throw new IllegalArgumentException("not a registry: \"" + registry + "\"");
+    }
+    checkRepository(repository, registry + "/" + repository);
+    return new Reference(registry, repository, tag, digest);
+  }
+
+  /**
    * The shortest spelling that parses to this reference with the same defaults.
    *
    * @param defaults what completes a short name

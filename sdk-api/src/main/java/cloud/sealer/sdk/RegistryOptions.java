@@ -2,22 +2,32 @@ package cloud.sealer.sdk;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How registries are reached, for every part of the library alike. Immutable.
+ * How registries are reached, for every part of the library alike: base images, pull, push and the
+ * collection of container images. Immutable.
  *
- * <p>By default registries are asked anonymously, over HTTPS, with the certificates the JVM trusts.
+ * <p>By default registries are asked anonymously, over HTTPS, directly, with the authorities the
+ * JVM trusts. What differs for one of them is a {@link RegistryHost}. Nothing comes from the
+ * environment.
  */
 public final class RegistryOptions {
   /** The defaults. */
   public static final RegistryOptions DEFAULT = builder().build();
 
-  private final Set<String> plainHttp;
+  private final Map<String, RegistryHost> hosts;
+  private final @Nullable Path certificates;
+  private final @Nullable HttpProxy proxy;
+  private final Set<String> noProxy;
   private final CredentialProvider credentials;
   private final @Nullable Path dockerConfig;
   private final int attempts;
@@ -26,7 +36,10 @@ public final class RegistryOptions {
   private final Duration readTimeout;
 
   private RegistryOptions(Builder builder) {
-    plainHttp = Set.copyOf(builder.plainHttp);
+    hosts = Collections.unmodifiableMap(new TreeMap<>(builder.hosts));
+    certificates = builder.certificates;
+    proxy = builder.proxy;
+    noProxy = Collections.unmodifiableSet(new TreeSet<>(builder.noProxy));
     credentials = builder.credentials;
     dockerConfig = builder.dockerConfig;
     attempts = builder.attempts;
@@ -45,12 +58,39 @@ public final class RegistryOptions {
   }
 
   /**
-   * The registries that are asked over plain HTTP.
+   * The registries with settings of their own.
    *
-   * @return hosts, with port if there is one
+   * @return the settings by host, in lower case, with port if there is one
    */
-  public Set<String> plainHttp() {
-    return plainHttp;
+  public Map<String, RegistryHost> hosts() {
+    return hosts;
+  }
+
+  /**
+   * Where certificates lie, as in docker's {@code /etc/docker/certs.d}.
+   *
+   * @return the directory; empty for none
+   */
+  public Optional<Path> certificates() {
+    return Optional.ofNullable(certificates);
+  }
+
+  /**
+   * The proxy for all registries that have none of their own.
+   *
+   * @return the proxy; empty to go directly
+   */
+  public Optional<HttpProxy> proxy() {
+    return Optional.ofNullable(proxy);
+  }
+
+  /**
+   * What {@link #proxy} is not for.
+   *
+   * @return patterns as {@link Builder#noProxy} takes them, sorted
+   */
+  public Set<String> noProxy() {
+    return noProxy;
   }
 
   /**
@@ -109,7 +149,10 @@ public final class RegistryOptions {
 
   /** Collects {@link RegistryOptions}. Not thread-safe. */
   public static final class Builder {
-    private final Set<String> plainHttp = new TreeSet<>();
+    private final Map<String, RegistryHost> hosts = new TreeMap<>();
+    private final Set<String> noProxy = new TreeSet<>();
+    private @Nullable Path certificates;
+    private @Nullable HttpProxy proxy;
     private CredentialProvider credentials = CredentialProvider.ANONYMOUS;
     private @Nullable Path dockerConfig;
     private int attempts = 5;
@@ -126,7 +169,74 @@ public final class RegistryOptions {
      * @return this builder
      */
     public Builder plainHttp(String registry) {
-      plainHttp.add(Objects.requireNonNull(registry, "registry"));
+      return host(host(registry).plainHttp(true).build());
+    }
+
+    /**
+     * Starts changes of what is set for one registry so far.
+     *
+     * @param registry its host, with port if there is one
+     * @return a builder with those settings, to be given back to {@link #host(RegistryHost)}
+     */
+    public RegistryHost.Builder host(String registry) {
+      RegistryHost known = hosts.get(registry.toLowerCase(Locale.ROOT));
+      return known == null ? RegistryHost.builder(registry) : known.toBuilder();
+    }
+
+    /**
+     * Sets how one registry is reached, in place of what was set for it before.
+     *
+     * @param settings the settings
+     * @return this builder
+     */
+    public Builder host(RegistryHost settings) {
+      hosts.put(settings.host().toLowerCase(Locale.ROOT), settings);
+      return this;
+    }
+
+    /**
+     * Takes certificates from a directory that is laid out as docker's {@code /etc/docker/certs.d}:
+     * for a registry {@code HOST}, the files {@code DIRECTORY/HOST/*.crt} are authorities to trust,
+     * and {@code DIRECTORY/HOST/NAME.cert} with {@code NAME.key} are a client certificate. Files of
+     * that kind in the directory itself count for every registry, as in skopeo's {@code
+     * --cert-dir}. They come beside those of a {@link RegistryHost}, whose client certificate wins.
+     * Read when a registry is first asked.
+     *
+     * @param directory the directory; null for none
+     * @return this builder
+     */
+    public Builder certificates(@Nullable Path directory) {
+      this.certificates = directory;
+      return this;
+    }
+
+    /**
+     * Goes through a proxy to all registries that have none of their own, and to the servers they
+     * lead to.
+     *
+     * @param proxy the proxy; null to go directly
+     * @return this builder
+     */
+    public Builder proxy(@Nullable HttpProxy proxy) {
+      this.proxy = proxy;
+      return this;
+    }
+
+    /**
+     * Goes directly to some hosts. A pattern is a host, which stands for all below it too; {@code
+     * .example.com} for those below it only; an address or a range of them such as {@code
+     * 10.0.0.0/8}; each but the range with a port if wanted; or {@code *} for all. No name is
+     * looked up for it.
+     *
+     * @param patterns the patterns
+     * @return this builder
+     */
+    public Builder noProxy(String... patterns) {
+      for (String pattern : patterns) {
+        if (!pattern.isBlank()) {
+          noProxy.add(pattern.strip().toLowerCase(Locale.ROOT));
+        }
+      }
       return this;
     }
 

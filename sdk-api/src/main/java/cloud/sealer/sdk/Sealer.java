@@ -1,5 +1,6 @@
 package cloud.sealer.sdk;
 
+import cloud.sealer.sdk.spi.HostConnector;
 import cloud.sealer.sdk.spi.ImageDiscoverer;
 import cloud.sealer.sdk.spi.LayerStore;
 import cloud.sealer.sdk.spi.RegistryClient;
@@ -56,6 +57,16 @@ public interface Sealer extends AutoCloseable {
   Images images();
 
   /**
+   * Runs cluster images on hosts.
+   *
+   * @return the runner
+   * @throws SealerException with {@link ErrorCode#PROVIDER_MISSING} if no artifact on the class
+   *     path runs images, with {@link ErrorCode#INVALID_REQUEST} if there is no {@linkplain
+   *     Builder#clusters directory of clusters}
+   */
+  Runner runner();
+
+  /**
    * Checks credentials at a registry and, if they are good, writes them into the {@linkplain
    * RegistryOptions#dockerConfig docker configuration}, whose other content stays.
    *
@@ -96,6 +107,8 @@ public interface Sealer extends AutoCloseable {
     private final List<SourceFetcher> sourceFetchers = new ArrayList<>();
     private final List<ImageDiscoverer> imageDiscoverers = new ArrayList<>();
     private final List<RunExecutor> runExecutors = new ArrayList<>();
+    private @Nullable Path clusters;
+    private final List<HostConnector> hostConnectors = new ArrayList<>();
 
     private Builder() {}
 
@@ -225,6 +238,30 @@ public interface Sealer extends AutoCloseable {
     }
 
     /**
+     * Sets the directory that keeps the records of clusters. Required for {@link Sealer#runner}. It
+     * is made when first needed, for its owner only.
+     *
+     * @param directory a directory, or where to make one
+     * @return this builder
+     */
+    public Builder clusters(Path directory) {
+      this.clusters = Objects.requireNonNull(directory, "directory");
+      return this;
+    }
+
+    /**
+     * Adds a way to reach hosts, asked before all others. It replaces one of the same class that
+     * {@link ServiceLoader} finds.
+     *
+     * @param connector the connector; closed with the Sealer
+     * @return this builder
+     */
+    public Builder hostConnector(HostConnector connector) {
+      hostConnectors.add(Objects.requireNonNull(connector, "connector"));
+      return this;
+    }
+
+    /**
      * Makes the Sealer.
      *
      * @return the Sealer, to be closed by the caller
@@ -251,7 +288,9 @@ public interface Sealer extends AutoCloseable {
                   Optional.ofNullable(registryClient),
                   sourceFetchers,
                   imageDiscoverers,
-                  runExecutors));
+                  runExecutors,
+                  Optional.ofNullable(clusters),
+                  hostConnectors));
     }
   }
 }

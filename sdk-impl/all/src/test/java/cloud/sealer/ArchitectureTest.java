@@ -42,13 +42,57 @@ class ArchitectureTest {
           .dependOnClassesThat(resideInAPackage("cloud.sealer.testkit.."));
 
   @ArchTest
+  static final ArchRule kubernetesKnowsHelmOnlyAsAService =
+      noClasses()
+          .that()
+          .resideInAPackage("cloud.sealer.kubernetes..")
+          .should()
+          .dependOnClassesThat(resideInAnyPackage("cloud.sealer.helm..", "cloud.sealer.testkit.."));
+
+  @ArchTest
+  static final ArchRule nothingBelowKnowsKubernetes =
+      noClasses()
+          .that(
+              resideInAnyPackage(
+                  "cloud.sealer.docker..", "cloud.sealer.helm..", "cloud.sealer.ssh.."))
+          .should()
+          .dependOnClassesThat(resideInAPackage("cloud.sealer.kubernetes.."));
+
+  @ArchTest
+  static final ArchRule packagesOfKubernetesHaveNoCycles =
+      slices().matching("cloud.sealer.kubernetes.(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule theCoreKnowsNoneOfTheModulesOnIt =
+      noClasses()
+          .that()
+          .resideInAPackage("cloud.sealer.core..")
+          .should()
+          .dependOnClassesThat(
+              resideInAnyPackage(
+                  "cloud.sealer.docker..",
+                  "cloud.sealer.helm..",
+                  "cloud.sealer.kubernetes..",
+                  "cloud.sealer.ssh.."));
+
+  @ArchTest
+  static final ArchRule hostsAreReachedByModulesThatDoNotKnowEachOther =
+      slices().matching("cloud.sealer.(docker|helm|ssh)..").should().notDependOnEachOther();
+
+  @ArchTest
   static final ArchRule packagesOfTheCoreHaveNoCycles =
       slices().matching("cloud.sealer.core.(*)..").should().beFreeOfCycles();
 
   @ArchTest
   static final ArchRule theLibraryNeitherPrintsNorEndsTheProcessNorReadsTheEnvironment =
       noClasses()
-          .that(resideInAnyPackage("cloud.sealer.sdk..", "cloud.sealer.core.."))
+          .that(
+              resideInAnyPackage(
+                  "cloud.sealer.sdk..",
+                  "cloud.sealer.core..",
+                  "cloud.sealer.docker..",
+                  "cloud.sealer.kubernetes..",
+                  "cloud.sealer.ssh.."))
           .should()
           .accessField(System.class, "out")
           .orShould()
@@ -74,7 +118,13 @@ class ArchitectureTest {
   static final ArchRule nothingStaticChanges =
       fields()
           .that()
-          .areDeclaredInClassesThat(resideInAnyPackage("cloud.sealer.sdk..", "cloud.sealer.core.."))
+          .areDeclaredInClassesThat(
+              resideInAnyPackage(
+                  "cloud.sealer.sdk..",
+                  "cloud.sealer.core..",
+                  "cloud.sealer.docker..",
+                  "cloud.sealer.kubernetes..",
+                  "cloud.sealer.ssh.."))
           .and()
           .areStatic()
           .should()

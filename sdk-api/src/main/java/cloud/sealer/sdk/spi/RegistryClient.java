@@ -1,10 +1,13 @@
 package cloud.sealer.sdk.spi;
 
+import cloud.sealer.sdk.CredentialProvider;
 import cloud.sealer.sdk.Credentials;
 import cloud.sealer.sdk.Descriptor;
 import cloud.sealer.sdk.Digest;
+import cloud.sealer.sdk.ErrorCode;
 import cloud.sealer.sdk.MediaType;
 import cloud.sealer.sdk.Reference;
+import cloud.sealer.sdk.SealerException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -114,6 +117,32 @@ public interface RegistryClient extends AutoCloseable {
    *     if it refuses them
    */
   void check(String registry, Credentials credentials);
+
+  /**
+   * Tells that the bytes that came for a blob did not have its digest. A client that got them from
+   * a mirror asks elsewhere the next time. Ignored by default.
+   *
+   * @param repository the repository
+   * @param digest the blob
+   */
+  default void damaged(Reference repository, Digest digest) {}
+
+  /**
+   * The same client as somebody else, for a part of the work. It shares the connections of this one
+   * and needs no closing.
+   *
+   * @param credentials who to be; asked before the credentials of this client
+   * @return the client
+   * @throws cloud.sealer.sdk.SealerException with {@link
+   *     cloud.sealer.sdk.ErrorCode#PROVIDER_MISSING} if this client cannot do that, as by default
+   */
+  default RegistryClient withCredentials(CredentialProvider credentials) {
+    throw SealerException.builder(
+            ErrorCode.PROVIDER_MISSING,
+            "the registry client " + getClass().getName() + " takes no further credentials")
+        .remedy("give the credentials to that client, and leave them out here")
+        .build();
+  }
 
   /** Closes all connections. */
   @Override

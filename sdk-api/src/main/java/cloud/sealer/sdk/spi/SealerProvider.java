@@ -32,6 +32,8 @@ public interface SealerProvider {
    * @param sourceFetchers explicit fetchers, first to last
    * @param imageDiscoverers explicit discoverers
    * @param runExecutors explicit executors, first to last
+   * @param clusters the directory of records of clusters
+   * @param hostConnectors explicit connectors, first to last
    */
   record Settings(
       Optional<Path> store,
@@ -44,12 +46,15 @@ public interface SealerProvider {
       Optional<RegistryClient> registryClient,
       List<SourceFetcher> sourceFetchers,
       List<ImageDiscoverer> imageDiscoverers,
-      List<RunExecutor> runExecutors) {
+      List<RunExecutor> runExecutors,
+      Optional<Path> clusters,
+      List<HostConnector> hostConnectors) {
     /** Copies the lists. */
     public Settings {
       sourceFetchers = List.copyOf(sourceFetchers);
       imageDiscoverers = List.copyOf(imageDiscoverers);
       runExecutors = List.copyOf(runExecutors);
+      hostConnectors = List.copyOf(hostConnectors);
     }
   }
 }

@@ -5,10 +5,11 @@ import cloud.sealer.sdk.RegistryOptions;
 import cloud.sealer.sdk.Sealer;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParseResult;
@@ -39,11 +40,7 @@ final class Common {
       description = "The store of images; by default $$SEALER_STORE, else /var/lib/sealer/store.")
   private @Nullable Path store;
 
-  @Option(
-      names = "--plain-http",
-      paramLabel = "HOST",
-      description = "Ask this registry over plain HTTP; may be repeated.")
-  private List<String> plainHttp = List.of();
+  @Mixin private RegistryFlags registryFlags;
 
   @Option(
       names = "--progress",
@@ -68,16 +65,22 @@ final class Common {
 
   /** Opens a Sealer and the progress display, works, and closes both. */
   <R> R with(BiFunction<Sealer, EventListener, R> work) {
+    return with(builder -> builder, work);
+  }
+
+  /** The same with more settings. */
+  <R> R with(UnaryOperator<Sealer.Builder> more, BiFunction<Sealer, EventListener, R> work) {
     Settings settings = Settings.ofProcess();
     RegistryOptions.Builder registries =
         RegistryOptions.builder().dockerConfig(settings.dockerConfig());
-    plainHttp.forEach(registries::plainHttp);
+    registryFlags.applyTo(registries, spec.commandLine());
     WORKING.set(true);
     try (Progress display = display(settings);
         Sealer sealer =
-            Sealer.builder()
-                .store(store != null ? store : settings.store())
-                .registries(registries.build())
+            more.apply(
+                    Sealer.builder()
+                        .store(store != null ? store : settings.store())
+                        .registries(registries.build()))
                 .build()) {
       return work.apply(sealer, display);
     }

@@ -4,13 +4,18 @@ import cloud.sealer.sdk.ClusterImage;
 import cloud.sealer.sdk.ContainerImage;
 import cloud.sealer.sdk.Descriptor;
 import cloud.sealer.sdk.DiscoveryReport;
+import cloud.sealer.sdk.HostFinding;
+import cloud.sealer.sdk.HostResult;
 import cloud.sealer.sdk.ImageOrigin;
+import cloud.sealer.sdk.Plan;
+import cloud.sealer.sdk.RunResult;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.Locale;
 
 /** The JSON that commands print. Member names are part of the command line's contract. */
 final class Json {
@@ -74,6 +79,51 @@ final class Json {
     return array;
   }
 
+  static ObjectNode plan(Plan plan) {
+    ObjectNode node = object();
+    node.put("event", "plan");
+    node.put("cluster", plan.change().cluster());
+    ArrayNode steps = node.putArray("steps");
+    for (Plan.Step step : plan.steps()) {
+      ObjectNode entry = steps.addObject();
+      entry.put("stage", step.stage());
+      step.host().ifPresent(host -> entry.put("host", host.toString()));
+      entry.put("name", step.name());
+      entry.put("reason", step.reason());
+    }
+    return node;
+  }
+
+  static ObjectNode result(RunResult result) {
+    ObjectNode node = object();
+    node.put("event", "result");
+    node.put("cluster", result.plan().change().cluster());
+    node.put("steps", result.plan().steps().size());
+    ArrayNode hosts = node.putArray("hosts");
+    result.hosts().forEach(host -> hosts.add(host(host)));
+    return node;
+  }
+
+  static ObjectNode host(HostResult host) {
+    ObjectNode node = object();
+    node.put("host", host.address().toString());
+    node.put("outcome", host.outcome().name().toLowerCase(Locale.ROOT));
+    ArrayNode done = node.putArray("done");
+    host.done().forEach(done::add);
+    host.failure().ifPresent(failure -> node.put("failure", failure.getMessage()));
+    return node;
+  }
+
+  static ObjectNode finding(HostFinding finding) {
+    ObjectNode node = object();
+    node.put("host", finding.address().toString());
+    node.put("check", finding.check());
+    node.put("severity", finding.severity().name().toLowerCase(Locale.ROOT));
+    node.put("message", finding.message());
+    node.put("remedy", finding.remedy());
+    return node;
+  }
+
   static ObjectNode image(ClusterImage image) {
     ObjectNode node = object();
     node.put("name", image.reference().toString());
@@ -95,6 +145,7 @@ final class Json {
     metadata.base().ifPresent(base -> node.put("base", base));
     metadata.baseDigest().ifPresent(digest -> node.put("baseDigest", digest.toString()));
     metadata.kubernetesVersion().ifPresent(v -> node.put("kubernetesVersion", v));
+    metadata.kubernetesRange().ifPresent(v -> node.put("kubernetesRange", v));
     ObjectNode args = node.putObject("args");
     metadata.args().forEach(args::put);
     ArrayNode commands = node.putArray("commands");

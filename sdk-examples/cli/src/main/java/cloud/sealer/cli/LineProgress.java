@@ -29,7 +29,7 @@ class LineProgress implements Progress {
         line("> " + started.name());
       }
     } else if (event instanceof Event.Output output) {
-      line("    " + output.line());
+      line(host(output.task()) + output.line());
     } else if (event instanceof Event.Notice notice) {
       line("  notice: " + notice.message());
     } else if (event instanceof Event.Retried retried) {
@@ -49,6 +49,15 @@ class LineProgress implements Progress {
     } else if (event instanceof Event.Finished finished) {
       finished(finished);
     }
+  }
+
+  /** What stands before a line a command printed: hosts work at once, so each says which it is. */
+  private String host(long task) {
+    Event.Started started = running.get(task);
+    return started != null
+            && (started.kind() == Event.TaskKind.STEP || started.kind() == Event.TaskKind.EXEC)
+        ? "    " + started.name() + " | "
+        : "    ";
   }
 
   private String name(long task) {

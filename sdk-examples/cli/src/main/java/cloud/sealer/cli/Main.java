@@ -1,6 +1,5 @@
 package cloud.sealer.cli;
 
-import cloud.sealer.sdk.ErrorCode;
 import cloud.sealer.sdk.SealerException;
 import java.io.PrintWriter;
 import java.util.concurrent.CountDownLatch;
@@ -15,7 +14,8 @@ import picocli.CommandLine.Spec;
 /** Builds, stores and moves cluster images from the command line. */
 @Command(
     name = "sealer",
-    description = "Builds cluster images: a whole Kubernetes cluster in one OCI artifact.",
+    description =
+        "Builds cluster images, each a whole Kubernetes cluster in one OCI artifact, and runs them.",
     synopsisSubcommandLabel = "COMMAND",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
@@ -35,6 +35,15 @@ import picocli.CommandLine.Spec;
       VerifyCommand.class,
       PruneCommand.class,
       LoginCommand.class,
+      RunCommand.class,
+      ApplyCommand.class,
+      PlanCommand.class,
+      CheckCommand.class,
+      JoinCommand.class,
+      DeleteCommand.class,
+      UpgradeCommand.class,
+      CertCommand.class,
+      ExecCommand.class,
       VersionCommand.class,
       CommandLine.HelpCommand.class
     })
@@ -85,10 +94,7 @@ public final class Main implements Runnable {
       return FAILED;
     }
     if (failure instanceof SealerException e) {
-      err.println(
-          e.code() == ErrorCode.INVALID_KUBEFILE && !e.diagnostics().isEmpty()
-              ? e.getMessage()
-              : "sealer: " + e.getMessage());
+      err.println(!e.diagnostics().isEmpty() ? e.getMessage() : "sealer: " + e.getMessage());
       if (!e.remedy().isEmpty()) {
         err.println("  " + e.remedy());
       }

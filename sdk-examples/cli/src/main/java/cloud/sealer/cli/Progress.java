@@ -27,9 +27,21 @@ interface Progress extends EventListener, AutoCloseable {
   /** Whether a task is worth a line of its own. */
   static boolean isShown(Event.TaskKind kind) {
     return switch (kind) {
-      case BASE, INSTRUCTION, DISCOVERY, COLLECTION, IMAGE, PULL, PUSH, SAVE, LOAD, VERIFY, PRUNE ->
+      case BASE,
+          INSTRUCTION,
+          DISCOVERY,
+          COLLECTION,
+          IMAGE,
+          PULL,
+          PUSH,
+          SAVE,
+          LOAD,
+          VERIFY,
+          PRUNE,
+          STEP,
+          DISTRIBUTION ->
           true;
-      case BUILD, BLOB, FETCH, LAYER -> false;
+      case BUILD, BLOB, FETCH, LAYER, CLUSTER, EXEC -> false;
     };
   }
 }

@@ -1,8 +1,11 @@
 package cloud.sealer.cli;
 
+import cloud.sealer.sdk.Secret;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What comes from the environment: where the store and the docker configuration are. */
 final class Settings {
@@ -43,6 +46,36 @@ final class Settings {
   Path dockerConfig() {
     String set = environment.getOrDefault("DOCKER_CONFIG", "");
     return (set.isEmpty() ? home.resolve(".docker") : Path.of(set)).resolve("config.json");
+  }
+
+  /** Where clusters are recorded: {@code ~/.sealer}. */
+  Path clusters() {
+    return home.resolve(".sealer");
+  }
+
+  /** Where OpenSSH keeps the keys of hosts. */
+  Path knownHosts() {
+    return home.resolve(".ssh/known_hosts");
+  }
+
+  /** The key that OpenSSH would try first. */
+  Optional<Path> privateKey() {
+    return Stream.of("id_ed25519", "id_ecdsa", "id_rsa")
+        .map(home.resolve(".ssh")::resolve)
+        .filter(Files::isReadable)
+        .findFirst();
+  }
+
+  /** The password of hosts: {@code $SEALER_SSH_PASSWORD}. */
+  Optional<Secret> sshPassword() {
+    return Optional.ofNullable(environment.get("SEALER_SSH_PASSWORD")).map(Secret::of);
+  }
+
+  /** Where ssh-agent listens: {@code $SSH_AUTH_SOCK}. */
+  Optional<Path> sshAgent() {
+    return Optional.ofNullable(environment.get("SSH_AUTH_SOCK"))
+        .filter(path -> !path.isEmpty())
+        .map(Path::of);
   }
 
   /** Whether the terminal can move its cursor. */

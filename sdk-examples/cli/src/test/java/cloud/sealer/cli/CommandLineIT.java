@@ -2,6 +2,8 @@ package cloud.sealer.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cloud.sealer.testkit.ContainerImages;
+import cloud.sealer.testkit.EmbeddedRegistry;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -16,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
@@ -59,6 +62,33 @@ class CommandLineIT {
     words.addAll(List.of(more));
     words.add(context);
     return run(words.toArray());
+  }
+
+  @Test
+  void pullsFromAMirror() throws IOException {
+    try (EmbeddedRegistry mirror = EmbeddedRegistry.start()) {
+      ContainerImages.of("hub/team/app", "v1").file("etc/x", "x").build().putInto(mirror);
+      Path options =
+          Files.writeString(
+              work.resolve("options"),
+              "--mirror hub.example=" + mirror.address() + "/hub --plain-http " + mirror.address());
+      Run pulled = run("pull", "hub.example/team/app:v1", "--store", store, "@" + options);
+      assertThat(pulled.exit()).as(pulled.err()).isZero();
+      assertThat(mirror.requests()).isNotEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--mirror, hub.example, HOST=MIRROR",
+    "--mirror, hub.example=https://mirror.example, without a scheme",
+    "--proxy, ftp://ann:s3cret@proxy, a proxy is written",
+    "--plain-http, http://registry, host[:port]"
+  })
+  void aRegistryOptionThatMeansNothingIsWrongUsage(String flag, String value, String message) {
+    Run wrong = run("pull", "registry.example/a:1", "--store", store, flag, value);
+    assertThat(wrong.exit()).isEqualTo(2);
+    assertThat(wrong.err()).contains(message).doesNotContain("s3cret");
   }
 
   @Test

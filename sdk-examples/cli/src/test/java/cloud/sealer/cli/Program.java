@@ -63,8 +63,12 @@ final class Program {
   }
 
   Result end() {
+    return end(LIMIT_SECONDS);
+  }
+
+  Result end(long seconds) {
     try {
-      if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+      if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
         process.destroyForcibly();
         throw new AssertionError("still running: " + command + "\n" + text(out) + text(err));
       }

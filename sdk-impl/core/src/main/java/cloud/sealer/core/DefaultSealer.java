@@ -20,20 +20,25 @@ import cloud.sealer.sdk.Credentials;
 import cloud.sealer.sdk.ErrorCode;
 import cloud.sealer.sdk.Images;
 import cloud.sealer.sdk.RegistryOptions;
+import cloud.sealer.sdk.Runner;
 import cloud.sealer.sdk.Sealer;
 import cloud.sealer.sdk.SealerException;
+import cloud.sealer.sdk.spi.HostConnector;
 import cloud.sealer.sdk.spi.ImageDiscoverer;
 import cloud.sealer.sdk.spi.LayerStore;
 import cloud.sealer.sdk.spi.RegistryClient;
 import cloud.sealer.sdk.spi.RunExecutor;
+import cloud.sealer.sdk.spi.RunnerProvider;
 import cloud.sealer.sdk.spi.SealerProvider;
 import cloud.sealer.sdk.spi.SourceFetcher;
+import cloud.sealer.sdk.spi.TemplateRenderer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import org.jspecify.annotations.Nullable;
 
 /** Puts the parts together for one set of settings. */
 final class DefaultSealer implements Sealer {
@@ -42,11 +47,14 @@ final class DefaultSealer implements Sealer {
   private final RegistryClient client;
   private final StoreImages images;
   private final LiteBuilder lite;
+  private final LayerStore store;
+  private @Nullable Runner runner;
 
   DefaultSealer(SealerProvider.Settings settings) {
     this.settings = settings;
+    settings.hostConnectors().forEach(this::own);
     RegistryOptions options = settings.registries();
-    LayerStore store = settings.layerStore().orElseGet(() -> own(new OciLayerStore(directory())));
+    store = settings.layerStore().orElseGet(() -> own(new OciLayerStore(directory())));
     client =
         settings
             .registryClient()
@@ -107,10 +115,51 @@ final class DefaultSealer implements Sealer {
     return discoverers;
   }
 
-  private <T> List<T> provided(Class<T> service) {
-    if (!settings.discoverProviders()) {
-      return List.of();
+  @Override
+  public synchronized Runner runner() {
+    Runner made = runner;
+    if (made == null) {
+      made = newRunner();
+      runner = made;
     }
+    return made;
+  }
+
+  private Runner newRunner() {
+    Path clusters =
+        settings
+            .clusters()
+            .orElseThrow(
+                () ->
+                    SealerException.builder(
+                            ErrorCode.INVALID_REQUEST,
+                            "there is no directory to keep records of clusters in")
+                        .remedy("set Sealer.Builder.clusters")
+                        .build());
+    RunnerProvider provider =
+        load(RunnerProvider.class).stream()
+            .findFirst()
+            .orElseThrow(() -> Sealer.missing("runner of cluster images", "sealer-sdk-kubernetes"));
+    List<HostConnector> connectors = new ArrayList<>(settings.hostConnectors());
+    provided(HostConnector.class).stream()
+        .filter(found -> connectors.stream().noneMatch(own -> own.getClass() == found.getClass()))
+        .toList()
+        .forEach(found -> connectors.add(own(found)));
+    return provider.create(
+        new RunnerProvider.Settings(
+            images,
+            store,
+            clusters,
+            connectors,
+            provided(TemplateRenderer.class),
+            settings.clock()));
+  }
+
+  private <T> List<T> provided(Class<T> service) {
+    return settings.discoverProviders() ? load(service) : List.of();
+  }
+
+  private static <T> List<T> load(Class<T> service) {
     try {
       return ServiceLoader.load(service, DefaultSealer.class.getClassLoader()).stream()
           .map(ServiceLoader.Provider::get)
@@ -167,7 +216,7 @@ final class DefaultSealer implements Sealer {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
     SealerException failure = null;
     for (int i = owned.size() - 1; i >= 0; i--) {
       try {

@@ -1,10 +1,5 @@
 package cloud.sealer.helm;
 
-import cloud.sealer.sdk.ErrorCode;
-import cloud.sealer.sdk.SealerException;
-import cloud.sealer.sdk.spi.ChartRenderer;
-import cloud.sealer.sdk.spi.TemplateRenderer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -16,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The engine never comes into this JVM: each session has one child process, started with the
  * {@code java} this JVM runs on.
  */
-public final class HelmJvmRenderer implements ChartRenderer, TemplateRenderer {
+public final class HelmJvmRenderer extends HelmRenderer {
   private final Path java;
   private final List<String> options;
   private final ChildClassPath classPath;
@@ -52,29 +47,13 @@ public final class HelmJvmRenderer implements ChartRenderer, TemplateRenderer {
     return Optional.ofNullable(missing);
   }
 
-  private static boolean isProgram(Path file) {
-    return Files.isExecutable(file) && !Files.isDirectory(file);
+  @Override
+  HelmEngine engine(Path scratch) {
+    return new ChildEngine(java, options, classPath, scratch);
   }
 
   @Override
-  public ChartRenderer.Session charts(Path scratch) {
-    return session(scratch);
-  }
-
-  @Override
-  public TemplateRenderer.Session templates(Path scratch) {
-    return session(scratch);
-  }
-
-  private HelmSession session(Path scratch) {
-    unavailable()
-        .ifPresent(
-            reason -> {
-              throw SealerException.builder(
-                      ErrorCode.PROVIDER_MISSING, "charts cannot be rendered: " + reason)
-                  .remedy("add what is missing, or use a helm program")
-                  .build();
-            });
-    return new HelmSession(new ChildEngine(java, options, classPath, scratch));
+  String remedy() {
+    return "add what is missing, or use a helm program";
   }
 }

@@ -81,7 +81,11 @@ record HelmProblem(String template, int line, String text) {
 
   /** Without advice that is for the program helm. */
   private static String stripped(String message) {
-    return message.replace("Use --debug flag to render out invalid YAML", "").strip();
+    return message
+        .replace("Use --debug flag to render out invalid YAML", "")
+        .replaceFirst(
+            "^An error occurred while checking for chart dependencies\\..*? dependencies: ", "")
+        .strip();
   }
 
   private static int number(String digits) {

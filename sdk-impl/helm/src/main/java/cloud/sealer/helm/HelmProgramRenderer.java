@@ -1,10 +1,5 @@
 package cloud.sealer.helm;
 
-import cloud.sealer.sdk.ErrorCode;
-import cloud.sealer.sdk.SealerException;
-import cloud.sealer.sdk.spi.ChartRenderer;
-import cloud.sealer.sdk.spi.TemplateRenderer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
@@ -15,7 +10,7 @@ import java.util.Optional;
  *
  * <p>The program sees nothing of the user's environment and configuration.
  */
-public final class HelmProgramRenderer implements ChartRenderer, TemplateRenderer {
+public final class HelmProgramRenderer extends HelmRenderer {
   private final Path program;
 
   /**
@@ -34,30 +29,16 @@ public final class HelmProgramRenderer implements ChartRenderer, TemplateRendere
 
   @Override
   public Optional<String> unavailable() {
-    return Files.isExecutable(program) && !Files.isDirectory(program)
-        ? Optional.empty()
-        : Optional.of(program + " is no program");
+    return isProgram(program) ? Optional.empty() : Optional.of(program + " is no program");
   }
 
   @Override
-  public ChartRenderer.Session charts(Path scratch) {
-    return session(scratch);
+  HelmEngine engine(Path scratch) {
+    return new ProgramEngine(program, scratch);
   }
 
   @Override
-  public TemplateRenderer.Session templates(Path scratch) {
-    return session(scratch);
-  }
-
-  private HelmSession session(Path scratch) {
-    unavailable()
-        .ifPresent(
-            reason -> {
-              throw SealerException.builder(
-                      ErrorCode.PROVIDER_MISSING, "charts cannot be rendered: " + reason)
-                  .remedy("give the path of a helm program")
-                  .build();
-            });
-    return new HelmSession(new ProgramEngine(program, scratch));
+  String remedy() {
+    return "give the path of a helm program";
   }
 }

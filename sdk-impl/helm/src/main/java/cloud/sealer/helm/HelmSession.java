@@ -60,7 +60,12 @@ final class HelmSession implements ChartRenderer.Session, TemplateRenderer.Sessi
                   request.apiVersions(),
                   request.timeout())));
     } catch (HelmEngine.RefusedException e) {
-      throw HelmProblem.of(String.valueOf(e.getMessage())).exception(request.label()).build();
+      throw HelmProblem.of(String.valueOf(e.getMessage()))
+          .exception(request.label())
+          .remedy(
+              "Give the values that the chart asks for in <chart>.values.yaml beside it; put the charts"
+                  + " it depends on into its charts/ with helm dependency build; or mend the template.")
+          .build();
     }
   }
 

@@ -35,6 +35,7 @@ class ChartDiscovererTest {
   /** Keeps what is reported. */
   private static final class Findings implements ImageDiscoverer.Sink {
     final Map<String, List<ImageOrigin>> found = new TreeMap<>();
+    final List<String> suspected = new ArrayList<>();
     final List<String> unresolved = new ArrayList<>();
     final List<String> notices = new ArrayList<>();
     final List<String> ranges = new ArrayList<>();
@@ -45,7 +46,9 @@ class ChartDiscovererTest {
     }
 
     @Override
-    public void suspected(String text, ImageOrigin origin, String reason) {}
+    public void suspected(String text, ImageOrigin origin, String reason) {
+      suspected.add(text);
+    }
 
     @Override
     public void unresolved(String text, ImageOrigin origin, String reason) {
@@ -186,9 +189,12 @@ class ChartDiscovererTest {
                     "    - {name: b, image: 'BAD IMAGE'}",
                     "  artifacthub.io/images: |",
                     "    - name: c",
-                    "      image: c:2"))));
+                    "      image: c:2",
+                    "  images: |",
+                    "    - {name: d, image: 'quay.io/d/d:1'}"))));
     assertThat(findings.found).containsOnlyKeys("quay.io/a/a:1", "docker.io/library/c:2");
     assertThat(findings.unresolved).containsExactly("BAD IMAGE");
+    assertThat(findings.suspected).containsExactly("quay.io/d/d:1");
     assertThat(findings.ranges).containsExactly(">=1.20.0-0 charts/web/Chart.yaml");
   }
 

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one test has: directories, a registry, and a Sealer for each store it asks for. All of it is
@@ -28,6 +29,7 @@ public final class SealerEnvironment implements AutoCloseable {
   private final RecordingListener listener = new RecordingListener();
   private final Map<String, Sealer> sealers = new HashMap<>();
   private final List<AutoCloseable> open = new ArrayList<>();
+  private @Nullable EmbeddedSshHost sshHost;
 
   SealerEnvironment(
       EmbeddedRegistry registry, boolean ownsRegistry, Function<Sealer.Builder, Sealer> factory) {
@@ -119,6 +121,21 @@ public final class SealerEnvironment implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /**
+   * A host over SSH.
+   *
+   * @return always the same one, started when it is first asked for
+   */
+  public synchronized EmbeddedSshHost sshHost() {
+    EmbeddedSshHost host = sshHost;
+    if (host == null) {
+      host = EmbeddedSshHost.start();
+      sshHost = host;
+      open.add(host);
+    }
+    return host;
   }
 
   /**

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  *   <li>{@link EmbeddedRegistry}: empty, one for each test unless {@linkplain #sharedRegistry
  *       shared}
  *   <li>{@link RecordingListener}: to give to calls
+ *   <li>{@link EmbeddedSshHost}: a host of its own for each test
  *   <li>{@link SealerEnvironment}: all of these, more Sealers on other stores, and directories
  * </ul>
  *
@@ -41,6 +42,7 @@ public final class SealerExtension implements BeforeAllCallback, ParameterResolv
           SealerEnvironment.class, environment -> environment,
           Sealer.class, SealerEnvironment::sealer,
           EmbeddedRegistry.class, SealerEnvironment::registry,
+          EmbeddedSshHost.class, SealerEnvironment::sshHost,
           RecordingListener.class, SealerEnvironment::listener);
 
   private final boolean shared;

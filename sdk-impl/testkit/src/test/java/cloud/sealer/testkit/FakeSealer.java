@@ -3,6 +3,7 @@ package cloud.sealer.testkit;
 import cloud.sealer.sdk.BuildMode;
 import cloud.sealer.sdk.Credentials;
 import cloud.sealer.sdk.Images;
+import cloud.sealer.sdk.Runner;
 import cloud.sealer.sdk.Sealer;
 
 /** A Sealer that only knows whether it was closed. */
@@ -21,6 +22,11 @@ final class FakeSealer implements Sealer {
 
   @Override
   public Images images() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Runner runner() {
     throw new UnsupportedOperationException();
   }
 

@@ -49,20 +49,28 @@ final class BaseImages {
       Reference reference = names.parse(image);
       Optional<Descriptor> named = names.find(reference);
       Optional<Descriptor> local = refresh ? Optional.empty() : named;
+      Optional<String> broken = local.flatMap(descriptor -> broken(reference, descriptor, session));
       if (local.isPresent()
+          && broken.isEmpty()
           && platform != null
           && read(reference, local.get()).platforms().stream()
               .noneMatch(p -> p.platform().equals(platform))) {
         local = Optional.empty();
       }
-      Descriptor found =
-          local.isPresent() ? local.get() : pull.pull(reference, platform, session, task::start);
+      Descriptor found;
+      if (broken.isPresent()) {
+        Reference same = reference.withDigest(local.get().digest());
+        found = pullAgain(same, platform, broken.get(), session, task);
+      } else {
+        found =
+            local.isPresent() ? local.get() : pull.pull(reference, platform, session, task::start);
+      }
       Base base = base(reference, read(reference, found), platform, session);
       // One that lacks the platform keeps its name: it may exist only here.
       if ((named.isEmpty() || refresh) && reference.tag().isPresent()) {
         store.putName(names.stored(reference), found);
       }
-      if (local.isPresent()) {
+      if (local.isPresent() && broken.isEmpty()) {
         task.cached(found.digest().toString());
       } else {
         task.done(found.digest().toString());
@@ -75,15 +83,45 @@ final class BaseImages {
     return new ImageReader(store).read(reference, image);
   }
 
-  private static void claim(PlatformImage base, LayerStore.Session session) {
-    for (Descriptor layer : base.layers()) {
-      if (session.claim(layer.digest()).isEmpty()) {
-        throw SealerException.builder(
-                ErrorCode.STORE_CORRUPT,
-                "layer " + layer.digest() + " of the base image is not in the store")
-            .remedy("pull the base image again")
-            .build();
+  /** What is wrong with a base image of the store, as far as lengths and documents can tell. */
+  private Optional<String> broken(
+      Reference reference, Descriptor image, LayerStore.Session session) {
+    try {
+      for (PlatformImage platform : read(reference, image).platforms()) {
+        for (Descriptor layer : platform.layers()) {
+          if (session.claim(layer.digest()).orElse(-1) != layer.size()) {
+            return Optional.of(
+                "layer " + layer.digest() + " of base image " + reference + " is not in the store");
+          }
+        }
       }
+      return Optional.empty();
+    } catch (SealerException e) {
+      if (e.code() != ErrorCode.STORE_CORRUPT) {
+        throw e;
+      }
+      return Optional.of(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private Descriptor pullAgain(
+      Reference reference,
+      @Nullable Platform platform,
+      String broken,
+      LayerStore.Session session,
+      Task task) {
+    try {
+      task.notice(broken + "; it is pulled again");
+      return pull.pull(reference, platform, session, task::start);
+    } catch (SealerException e) {
+      if (e.code() == ErrorCode.CANCELLED) {
+        throw e;
+      }
+      throw SealerException.builder(
+              ErrorCode.STORE_CORRUPT, broken + ", and cannot be pulled again: " + e.getMessage())
+          .remedy("build the base image again")
+          .cause(e)
+          .build();
     }
   }
 
@@ -93,7 +131,6 @@ final class BaseImages {
       @Nullable Platform platform,
       LayerStore.Session session) {
     PlatformImage chosen = choose(reference, image.platforms(), platform);
-    claim(chosen, session);
     OciConfig config = new ImageReader(store).config(chosen.config());
     if (config.diffIds().size() != chosen.layers().size()) {
       throw SealerException.builder(
@@ -123,7 +160,8 @@ final class BaseImages {
       return base.metadata();
     }
     try (FileTree files =
-        LayerFiles.open(store, base.layers(), RootfsFiles::isWanted, session.scratch())) {
+        LayerFiles.open(
+            store, LayerFiles.stored(base.layers()), RootfsFiles::isWanted, session.scratch())) {
       RootfsFiles read = RootfsFiles.read(files);
       return ClusterImage.Metadata.builder()
           .kubernetesVersion(read.kubernetesVersion().orElse(null))

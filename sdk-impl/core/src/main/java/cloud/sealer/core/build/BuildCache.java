@@ -6,8 +6,10 @@ import cloud.sealer.sdk.Digest;
 import cloud.sealer.sdk.MediaType;
 import cloud.sealer.sdk.spi.FileTree;
 import cloud.sealer.sdk.spi.LayerStore;
+import cloud.sealer.sdk.spi.Task;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Remembers what instructions made, and what files hashed to. */
 final class BuildCache {
@@ -28,14 +30,14 @@ final class BuildCache {
   }
 
   /** The layers an instruction of that key made: one or none. Empty if it must be executed. */
-  Optional<List<WrittenLayer>> find(Digest key) {
+  Optional<List<WrittenLayer>> find(Digest key, Task task) {
     if (!enabled) {
       return Optional.empty();
     }
-    return store.recall(INSTRUCTION, key.toString()).flatMap(this::parse);
+    return store.recall(INSTRUCTION, key.toString()).flatMap(record -> parse(record, task));
   }
 
-  private Optional<List<WrittenLayer>> parse(String record) {
+  private Optional<List<WrittenLayer>> parse(String record, Task task) {
     if (record.equals(NO_LAYER)) {
       return Optional.of(List.of());
     }
@@ -45,7 +47,12 @@ final class BuildCache {
     }
     Digest digest = Digest.parse(parts[1]);
     long size = Long.parseLong(parts[2]);
-    if (session.claim(digest).orElse(-1) != size) {
+    OptionalLong actual = session.claim(digest);
+    if (actual.orElse(-1) != size) {
+      if (actual.isPresent()) {
+        store.evict(digest);
+        task.evicted(digest, "it has " + actual.getAsLong() + " bytes, not " + size);
+      }
       return Optional.empty();
     }
     Descriptor descriptor = new Descriptor(new MediaType(parts[0]), digest, size);

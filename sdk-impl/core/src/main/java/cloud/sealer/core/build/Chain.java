@@ -46,11 +46,6 @@ final class Chain {
     }
   }
 
-  /** The layers this build added. */
-  List<Descriptor> newLayers() {
-    return layers.stream().map(WrittenLayer::descriptor).toList();
-  }
-
   /** All layers with those of the base, and their uncompressed digests. */
   List<WrittenLayer> all() {
     List<WrittenLayer> all = new ArrayList<>();

@@ -97,6 +97,11 @@ final class CopySources implements AutoCloseable {
     }
   }
 
+  /** The file of container images with passwords, if the context has one. */
+  Optional<FileTree.Content> imageListWithAuth() {
+    return Contexts.imageListWithAuth(context, this::context);
+  }
+
   private FileTree context() {
     FileTree tree = opened;
     if (tree == null) {

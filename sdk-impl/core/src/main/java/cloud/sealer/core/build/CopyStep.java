@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** Executes {@code COPY} instructions of one build. Not thread-safe. */
 final class CopyStep implements AutoCloseable {
@@ -37,8 +38,13 @@ final class CopyStep implements AutoCloseable {
    * @param key the cache key after it
    * @param layers the layer it made, or none
    * @param cached whether it was in the cache
+   * @param entries what is in the layer; null if the sources were not looked at
    */
-  record Outcome(Digest key, List<WrittenLayer> layers, boolean cached) {}
+  record Outcome(
+      Digest key,
+      List<WrittenLayer> layers,
+      boolean cached,
+      @Nullable List<FileTree.Entry> entries) {}
 
   /**
    * An instruction whose variables are replaced.
@@ -58,17 +64,22 @@ final class CopyStep implements AutoCloseable {
     }
   }
 
+  /** The file of container images with passwords, if the context has one. */
+  Optional<FileTree.Content> imageListWithAuth() {
+    return sources.imageListWithAuth();
+  }
+
   Outcome execute(Instruction.Copy instruction, Variables variables, Digest chain, Task task) {
     Prepared prepared = prepare(instruction, variables, chain);
     Optional<Digest> pinned = sources.pinned(prepared.copy()).map(prepared::key);
     if (pinned.isPresent()) {
-      Optional<List<WrittenLayer>> known = cache.find(pinned.get());
+      Optional<List<WrittenLayer>> known = cache.find(pinned.get(), task);
       if (known.isPresent()) {
-        return new Outcome(pinned.get(), known.get(), true);
+        return new Outcome(pinned.get(), known.get(), true, null);
       }
     }
     List<FileTree.Entry> entries = sources.select(prepared.copy(), task);
-    Optional<Outcome> unchanged = unchanged(prepared, entries);
+    Optional<Outcome> unchanged = unchanged(prepared, entries, task);
     if (unchanged.isPresent()) {
       return unchanged.get();
     }
@@ -77,7 +88,7 @@ final class CopyStep implements AutoCloseable {
     cache.rememberBuilt(chain, prepared.copy().text());
     Digest key = pinned.orElseGet(() -> prepared.key(layer.diffId().toString()));
     cache.remember(key, List.of(layer));
-    return new Outcome(key, List.of(layer), false);
+    return new Outcome(key, List.of(layer), false, entries);
   }
 
   private static Prepared prepare(Instruction.Copy instruction, Variables variables, Digest chain) {
@@ -103,7 +114,7 @@ final class CopyStep implements AutoCloseable {
   }
 
   /** Looks in the cache by what the sources hold, reading them only where that may pay. */
-  private Optional<Outcome> unchanged(Prepared prepared, List<FileTree.Entry> entries) {
+  private Optional<Outcome> unchanged(Prepared prepared, List<FileTree.Entry> entries, Task task) {
     Optional<Digest> diffId = cache.sources(entries, request.sourceDateEpoch());
     if (diffId.isEmpty() && cache.builtBefore(prepared.chain(), prepared.copy().text())) {
       Digest read = writer().diffId(entries);
@@ -112,7 +123,8 @@ final class CopyStep implements AutoCloseable {
     }
     return diffId
         .map(id -> prepared.key(id.toString()))
-        .flatMap(key -> cache.find(key).map(layers -> new Outcome(key, layers, true)));
+        .flatMap(
+            key -> cache.find(key, task).map(layers -> new Outcome(key, layers, true, entries)));
   }
 
   private WrittenLayer write(List<FileTree.Entry> entries, Task parent) {

@@ -1,5 +1,6 @@
 package cloud.sealer.core.build;
 
+import cloud.sealer.core.discovery.ImageListWithAuth;
 import cloud.sealer.core.kubefile.Substitution;
 import cloud.sealer.core.kubefile.Variables;
 import cloud.sealer.core.layer.LayerFiles;
@@ -43,6 +44,8 @@ final class Instructions implements AutoCloseable, Instruction.Visitor<Void> {
   private final Chain chain;
   private final CopyStep copy;
   private final RunStep run;
+  private final ImageListWithAuth imageListWithAuth;
+  private final List<LayerFiles.Layer> layers = new ArrayList<>();
   private final List<String> commands = new ArrayList<>();
   private final Map<String, String> commandArgs = new TreeMap<>();
   private Variables variables;
@@ -71,6 +74,7 @@ final class Instructions implements AutoCloseable, Instruction.Visitor<Void> {
     base = needsBase ? findBase() : Base.scratch(request.platform().orElse(Platform.LINUX_AMD64));
     chain = new Chain(base.layers(), base.diffIds(), base.history(), baseKey());
     copy = new CopyStep(tools, request, session, cache);
+    imageListWithAuth = ImageListWithAuth.read(copy.imageListWithAuth());
     run = new RunStep(tools, request, session);
   }
 
@@ -175,6 +179,12 @@ final class Instructions implements AutoCloseable, Instruction.Visitor<Void> {
       CopyStep.Outcome outcome = copy.execute(instruction, variables, chain.key(), step);
       count(outcome.cached(), step, outcome.layers());
       chain.add(text, outcome.key(), outcome.layers());
+      List<FileTree.Entry> entries = outcome.entries();
+      if (entries == null) {
+        stored(outcome.layers());
+      } else {
+        layers.add(new LayerFiles.Entries(entries));
+      }
     }
     return null;
   }
@@ -189,22 +199,27 @@ final class Instructions implements AutoCloseable, Instruction.Visitor<Void> {
               .add("run", command.text())
               .add("args", command.used())
               .digest();
-      Optional<List<WrittenLayer>> known = cache.find(key);
-      List<WrittenLayer> layers =
+      Optional<List<WrittenLayer>> known = cache.find(key, step);
+      List<WrittenLayer> made =
           known.isPresent()
               ? known.get()
               : run.execute(command.text(), instruction.command(), chain.all(), step);
       if (known.isEmpty()) {
-        cache.remember(key, layers);
+        cache.remember(key, made);
       }
-      count(known.isPresent(), step, layers);
-      chain.add(instruction.text(), key, layers);
+      count(known.isPresent(), step, made);
+      chain.add(instruction.text(), key, made);
+      stored(made);
     }
     return null;
   }
 
-  private void count(boolean fromCache, Task step, List<WrittenLayer> layers) {
-    String detail = layers.isEmpty() ? "" : layers.get(0).descriptor().digest().toString();
+  private void stored(List<WrittenLayer> made) {
+    made.forEach(layer -> layers.add(new LayerFiles.Stored(layer.descriptor())));
+  }
+
+  private void count(boolean fromCache, Task step, List<WrittenLayer> made) {
+    String detail = made.isEmpty() ? "" : made.get(0).descriptor().digest().toString();
     if (fromCache) {
       cached++;
       step.cached(detail);
@@ -214,13 +229,15 @@ final class Instructions implements AutoCloseable, Instruction.Visitor<Void> {
     }
   }
 
-  /** What discovery and the metadata look at in the new layers, later over earlier. Read once. */
+  /**
+   * What discovery and the metadata look at in the new layers, later over earlier. Read once, and
+   * from the sources of a {@code COPY} where they are at hand: unpacking its layer again would cost
+   * as much as writing it.
+   */
   FileTree files() {
     FileTree tree = files;
     if (tree == null) {
-      tree =
-          LayerFiles.open(
-              tools.store(), chain.newLayers(), Instructions::isWanted, session.scratch());
+      tree = LayerFiles.open(tools.store(), layers, Instructions::isWanted, session.scratch());
       files = tree;
     }
     return tree;
@@ -231,6 +248,11 @@ final class Instructions implements AutoCloseable, Instruction.Visitor<Void> {
         || path.startsWith(CHARTS)
         || path.startsWith(MANIFESTS)
         || path.startsWith(ETC);
+  }
+
+  /** The container images of the context that need passwords; read before anything is done. */
+  ImageListWithAuth imageListWithAuth() {
+    return imageListWithAuth;
   }
 
   /** The commands to start with the cluster, as written. */

@@ -5,6 +5,7 @@ import cloud.sealer.core.discovery.DiscoveryCheck;
 import cloud.sealer.core.discovery.DiscoveryCollector;
 import cloud.sealer.core.event.TaskTree;
 import cloud.sealer.core.image.Annotations;
+import cloud.sealer.core.image.Healing;
 import cloud.sealer.core.image.ImageReader;
 import cloud.sealer.core.image.ImageWriter;
 import cloud.sealer.core.layer.WrittenLayer;
@@ -47,26 +48,34 @@ public final class LiteBuilder implements Builder {
   public BuildResult build(BuildRequest request) {
     Optional<Reference> name = name(request);
     try (TaskTree tasks = new TaskTree(request.listener(), tools.clock());
-        LayerStore.Session session = tools.store().session();
-        Task task = tasks.start(Event.TaskKind.BUILD, request.name(), -1);
+        Task task = tasks.start(Event.TaskKind.BUILD, request.name(), -1)) {
+      BuildResult result = Healing.run(task, () -> build(request, name, task));
+      task.done(result.image().digest().toString());
+      return result;
+    }
+  }
+
+  private BuildResult build(BuildRequest request, Optional<Reference> name, Task task) {
+    try (LayerStore.Session session = tools.store().session();
         Instructions instructions = new Instructions(tools, request, session, task)) {
       Base base = instructions.base();
       Chain chain = instructions.execute();
       RootfsFiles files = RootfsFiles.read(instructions.files());
       Platform platform = platform(request, base, files);
-      DiscoveryReport report = discover(request, instructions, session, task);
+      DiscoveryCollector.Result discovered = discover(request, instructions, session, task);
+      DiscoveryReport report = discovered.report();
       DiscoveryCheck.check(report, request.discovery()).forEach(task::notice);
-      Collector.Result collected = collect(request, base, platform, report, session, task);
+      Collector.Result collected =
+          collect(request, instructions, base, platform, report, session, task);
       chain.addCollected(collected.layers());
       Descriptor image =
           write(
               request,
               chain,
               platform,
-              metadata(request, base, files, collected, instructions),
+              metadata(request, base, files, discovered, collected, instructions),
               session);
       name.ifPresent(reference -> tools.store().putName(tools.names().stored(reference), image));
-      task.done(image.digest().toString());
       Reference reference =
           name.orElseGet(() -> Reference.parse("unnamed").withDigest(image.digest()));
       return new BuildResult(
@@ -85,7 +94,7 @@ public final class LiteBuilder implements Builder {
         Task task = tasks.start(Event.TaskKind.DISCOVERY, request.name(), -1);
         Instructions instructions = Instructions.forDiscovery(tools, request, session, task)) {
       instructions.execute();
-      DiscoveryReport report = discover(request, instructions, session, task);
+      DiscoveryReport report = discover(request, instructions, session, task).report();
       task.done(report.found().size() + " container images");
       return report;
     }
@@ -113,7 +122,7 @@ public final class LiteBuilder implements Builder {
     return files.platform().orElse(base.platform());
   }
 
-  private DiscoveryReport discover(
+  private DiscoveryCollector.Result discover(
       BuildRequest request, Instructions instructions, LayerStore.Session session, Task parent) {
     try (Task task = parent.start(Event.TaskKind.DISCOVERY, "container images", -1)) {
       FileTree files = instructions.files();
@@ -121,21 +130,27 @@ public final class LiteBuilder implements Builder {
           RootfsFiles.read(files)
               .kubernetesVersion()
               .or(() -> instructions.base().metadata().kubernetesVersion());
-      DiscoveryReport report =
+      DiscoveryCollector.Result result =
           DiscoveryCollector.discover(
-                  files,
-                  new ImageDiscoverer.Surroundings(session.scratch(), version, List.of()),
-                  tools.discoverers(),
-                  request.discovery(),
-                  task::notice)
-              .report();
-      task.done(report.found().size() + " container images");
-      return report;
+              files,
+              new ImageDiscoverer.Surroundings(session.scratch(), version, List.of()),
+              discoverers(instructions),
+              request.discovery(),
+              task::notice);
+      task.done(result.report().found().size() + " container images");
+      return result;
     }
+  }
+
+  private List<ImageDiscoverer> discoverers(Instructions instructions) {
+    List<ImageDiscoverer> all = new ArrayList<>(tools.discoverers());
+    all.add(instructions.imageListWithAuth());
+    return all;
   }
 
   private Collector.Result collect(
       BuildRequest request,
+      Instructions instructions,
       Base base,
       Platform platform,
       DiscoveryReport report,
@@ -156,6 +171,7 @@ public final class LiteBuilder implements Builder {
         .collect(
             new Collector.Request(
                 report.found(),
+                instructions.imageListWithAuth()::credentials,
                 platform,
                 present,
                 presentBlobs,
@@ -169,6 +185,7 @@ public final class LiteBuilder implements Builder {
       BuildRequest request,
       Base base,
       RootfsFiles files,
+      DiscoveryCollector.Result discovered,
       Collector.Result collected,
       Instructions instructions) {
     ClusterImage.Metadata inherited = base.metadata();
@@ -188,6 +205,7 @@ public final class LiteBuilder implements Builder {
         .args(args)
         .commands(commands)
         .kubernetesVersion(files.kubernetesVersion().or(inherited::kubernetesVersion).orElse(null))
+        .kubernetesRange(discovered.kubernetesRange().or(inherited::kubernetesRange).orElse(null))
         .containerImages(List.copyOf(images.values()))
         .clusterfile(files.clusterfile().or(inherited::clusterfile).orElse(null))
         .build();

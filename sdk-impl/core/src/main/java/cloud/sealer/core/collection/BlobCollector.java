@@ -37,7 +37,7 @@ final class BlobCollector {
   WrittenLayer layer(BlobDownload.Wanted wanted, Task parent, LongConsumer downloaded) {
     Descriptor blob = wanted.blob();
     try (Task task = parent.start(Event.TaskKind.BLOB, blob.digest().toString(), blob.size())) {
-      Optional<WrittenLayer> known = known(blob);
+      Optional<WrittenLayer> known = known(blob, task);
       if (known.isPresent()) {
         task.cached("");
         return known.get();
@@ -47,7 +47,7 @@ final class BlobCollector {
           HashingBlobWriter layer =
               HashingBlobWriter.open(writer, BlobLayer.of(blob.digest(), blob.size()))) {
         // Another process may have finished it while this one waited for the key.
-        known = known(blob);
+        known = known(blob, task);
         if (known.isPresent()) {
           task.cached("");
           return known.get();
@@ -63,16 +63,21 @@ final class BlobCollector {
     }
   }
 
-  private Optional<WrittenLayer> known(Descriptor blob) {
+  private Optional<WrittenLayer> known(Descriptor blob, Task task) {
     Optional<Digest> digest = store.recall(KNOWN, blob.digest().toString()).map(Digest::parse);
     if (digest.isEmpty()) {
       return Optional.empty();
     }
     OptionalLong size = session.claim(digest.get());
     long expected = BlobLayer.of(blob.digest(), blob.size()).layerSize();
-    return size.isPresent() && size.getAsLong() == expected
-        ? Optional.of(written(blob, digest.get()))
-        : Optional.empty();
+    if (size.isPresent() && size.getAsLong() == expected) {
+      return Optional.of(written(blob, digest.get()));
+    }
+    if (size.isPresent()) {
+      store.evict(digest.get());
+      task.evicted(digest.get(), "it has " + size.getAsLong() + " bytes, not " + expected);
+    }
+    return Optional.empty();
   }
 
   private static WrittenLayer written(Descriptor blob, Digest layer) {

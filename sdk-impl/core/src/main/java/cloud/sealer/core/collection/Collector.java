@@ -8,6 +8,7 @@ import cloud.sealer.core.transfer.BlobDownload;
 import cloud.sealer.core.transfer.Transfers;
 import cloud.sealer.sdk.Compression;
 import cloud.sealer.sdk.ContainerImage;
+import cloud.sealer.sdk.Credentials;
 import cloud.sealer.sdk.Descriptor;
 import cloud.sealer.sdk.Digest;
 import cloud.sealer.sdk.DiscoveryReport;
@@ -29,15 +30,18 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 
 /** Brings every container image of a discovery report into layers of the cluster image. */
 public final class Collector {
   private final LayerStore store;
   private final RegistryClient client;
-  private final BlobDownload download;
+  private final RegistryOptions options;
   private final Transfers transfers;
 
   /** A collector that fetches with a client into a store. */
@@ -45,7 +49,7 @@ public final class Collector {
       LayerStore store, RegistryClient client, RegistryOptions options, Transfers transfers) {
     this.store = store;
     this.client = client;
-    this.download = new BlobDownload(client, options);
+    this.options = options;
     this.transfers = transfers;
   }
 
@@ -53,6 +57,7 @@ public final class Collector {
    * What to collect, and for what.
    *
    * @param found the images
+   * @param credentials who to be to get an image, where that is not as everywhere
    * @param platform the platform to take of each
    * @param present what the base image has already
    * @param presentBlobs the blobs that the base image has already
@@ -61,6 +66,7 @@ public final class Collector {
    */
   public record Request(
       List<DiscoveryReport.Found> found,
+      Function<Reference, Optional<Credentials>> credentials,
       Platform platform,
       List<ContainerImage> present,
       Set<Digest> presentBlobs,
@@ -84,10 +90,11 @@ public final class Collector {
     }
     String name = request.found().size() + " container images for " + request.platform();
     try (Task task = parent.start(Event.TaskKind.COLLECTION, name, -1)) {
-      List<ResolvedImage> images = resolve(request, session, task);
+      Function<Reference, RegistryClient> clients = clients(request);
+      List<ResolvedImage> images = resolve(request, clients, session, task);
       checkCollisions(images, request.present());
       Map<Digest, WrittenLayer> blobs = new TreeMap<>();
-      long downloaded = download(images, request.presentBlobs(), session, task, blobs);
+      long downloaded = download(images, request.presentBlobs(), clients, session, task, blobs);
       List<WrittenLayer> layers = new ArrayList<>(blobs.values());
       layers.add(documents(images, request, session, task));
       task.done(downloaded + " bytes downloaded");
@@ -95,15 +102,37 @@ public final class Collector {
     }
   }
 
-  private List<ResolvedImage> resolve(Request request, LayerStore.Session session, Task parent) {
-    ImageResolver resolver =
-        new ImageResolver(store, session, client, download, request.platform());
+  /** The client for each image: one for each of the credentials. */
+  private Function<Reference, RegistryClient> clients(Request request) {
+    Map<Credentials, RegistryClient> special = new ConcurrentHashMap<>();
+    return image ->
+        request
+            .credentials()
+            .apply(image)
+            .map(who -> special.computeIfAbsent(who, unused -> as(who, image.registry())))
+            .orElse(client);
+  }
+
+  private RegistryClient as(Credentials who, String registry) {
+    return client.withCredentials(
+        asked -> asked.equals(registry) ? Optional.of(who) : Optional.empty());
+  }
+
+  private List<ResolvedImage> resolve(
+      Request request,
+      Function<Reference, RegistryClient> clients,
+      LayerStore.Session session,
+      Task parent) {
     return transfers.map(
         "resolving container images",
         request.found(),
         found -> {
           try (Task task = parent.start(Event.TaskKind.IMAGE, found.image().toString(), -1)) {
-            ResolvedImage image = resolver.resolve(found.image(), task);
+            RegistryClient own = clients.apply(found.image());
+            ResolvedImage image =
+                new ImageResolver(
+                        store, session, own, new BlobDownload(own, options), request.platform())
+                    .resolve(found.image(), task);
             task.done(image.root().digest().toString());
             return image;
           } catch (SealerException e) {
@@ -180,6 +209,7 @@ public final class Collector {
   private long download(
       List<ResolvedImage> images,
       Set<Digest> present,
+      Function<Reference, RegistryClient> clients,
       LayerStore.Session session,
       Task task,
       Map<Digest, WrittenLayer> layers) {
@@ -191,14 +221,16 @@ public final class Collector {
         }
       }
     }
-    BlobCollector collector = new BlobCollector(store, session, download);
     AtomicLong downloaded = new AtomicLong();
     Collection<BlobDownload.Wanted> blobs = wanted.values();
     List<WrittenLayer> written =
         transfers.map(
             "downloading container images",
             blobs,
-            blob -> collector.layer(blob, task, downloaded::addAndGet));
+            blob ->
+                new BlobCollector(
+                        store, session, new BlobDownload(clients.apply(blob.repository()), options))
+                    .layer(blob, task, downloaded::addAndGet));
     int i = 0;
     for (BlobDownload.Wanted blob : blobs) {
       layers.put(blob.blob().digest(), written.get(i++));

@@ -5,9 +5,11 @@ import cloud.sealer.sdk.spi.FileTree;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** An opened build context: what can be copied, and why the rest cannot. */
 final class ContextTree implements FileTree {
@@ -17,6 +19,7 @@ final class ContextTree implements FileTree {
   private final IgnoreFile ignore;
   private final Set<RootfsPath> ignored = new TreeSet<>();
   private final Runnable release;
+  private @Nullable Entry imageListWithAuth;
 
   /**
    * Applies the ignore file to what was read.
@@ -33,7 +36,10 @@ final class ContextTree implements FileTree {
     this.ignored.addAll(contents.pruned());
     NavigableMap<RootfsPath, Entry> kept = new TreeMap<>();
     for (Entry entry : contents.entries().values()) {
-      if (ignore.match(entry.path()).isPresent()) {
+      if (entry.path().equals(Contexts.IMAGE_LIST_WITH_AUTH)) {
+        imageListWithAuth = entry;
+        ignored.add(entry.path());
+      } else if (ignore.match(entry.path()).isPresent()) {
         ignored.add(entry.path());
       } else {
         kept.put(entry.path(), entry);
@@ -75,6 +81,11 @@ final class ContextTree implements FileTree {
   /** The paths that the ignore file leaves out; of a whole directory possibly only its own. */
   Set<RootfsPath> ignored() {
     return ignored;
+  }
+
+  /** The file of passwords, which is never copied. */
+  Optional<Entry> imageListWithAuth() {
+    return Optional.ofNullable(imageListWithAuth);
   }
 
   @Override

@@ -14,9 +14,14 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Opens build contexts. Thread-safe; the trees it opens are not. */
 public final class Contexts {
+  /** Has passwords of registries, so it is read by the build itself and never copied. */
+  static final RootfsPath IMAGE_LIST_WITH_AUTH = RootfsPath.of("imageListWithAuth.yaml");
+
   private final Clock clock;
 
   /**
@@ -61,6 +66,27 @@ public final class Contexts {
             return openTree(tree.tree());
           }
         });
+  }
+
+  /**
+   * The file {@code imageListWithAuth.yaml} at the root of a context, whatever its ignore file
+   * says.
+   *
+   * @param context the context; a directory is only looked at for this file
+   * @param opened opens the context, where that is needed
+   * @return its bytes, while the context is open; empty if there is none
+   */
+  public static Optional<FileTree.Content> imageListWithAuth(
+      BuildContext context, Supplier<FileTree> opened) {
+    if (context instanceof BuildContext.Directory directory) {
+      Path file = directory.root().resolve(IMAGE_LIST_WITH_AUTH.value());
+      return Files.exists(file, LinkOption.NOFOLLOW_LINKS)
+          ? Optional.of(() -> Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS))
+          : Optional.empty();
+    }
+    return opened.get() instanceof ContextTree tree
+        ? tree.imageListWithAuth().flatMap(entry -> Optional.ofNullable(entry.content()))
+        : Optional.empty();
   }
 
   /**

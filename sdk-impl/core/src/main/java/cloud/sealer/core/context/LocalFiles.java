@@ -28,6 +28,12 @@ final class LocalFiles {
   /** A file changed so recently may change again without any of its times being different. */
   private static final Duration RACY = Duration.ofSeconds(2);
 
+  /**
+   * What entries are made of. All would include the names of owner and group, two look-ups each.
+   */
+  private static final String UNIX =
+      "unix:isSymbolicLink,isDirectory,mode,size,ino,lastModifiedTime,ctime";
+
   private final boolean unix;
   private final boolean posix;
   private final Clock clock;
@@ -42,7 +48,7 @@ final class LocalFiles {
   /** The entry for a file, directory or link. */
   Entry entry(RootfsPath path, Path file) throws IOException {
     Map<String, Object> attributes =
-        Files.readAttributes(file, unix ? "unix:*" : "*", LinkOption.NOFOLLOW_LINKS);
+        Files.readAttributes(file, unix ? UNIX : "*", LinkOption.NOFOLLOW_LINKS);
     if (is(attributes, "isSymbolicLink")) {
       return Entry.symlink(path, Files.readSymbolicLink(file).toString());
     }

@@ -22,9 +22,11 @@ final class NearMatches {
     String verb = Glob.hasWildcard(source) ? "matches nothing in" : "does not exist in";
     List<String> near = near(wanted, paths);
     String remedy =
-        leftOut(source, wanted, tree)
-            .map(rule -> "It is left out by " + rule + ".")
-            .orElseGet(() -> near.isEmpty() ? "" : "Did you mean " + quoted(near) + "?");
+        wanted.equals(Contexts.IMAGE_LIST_WITH_AUTH)
+            ? "It has passwords, so it is read by the build and never copied."
+            : leftOut(source, wanted, tree)
+                .map(rule -> "It is left out by " + rule + ".")
+                .orElseGet(() -> near.isEmpty() ? "" : "Did you mean " + quoted(near) + "?");
     return SealerException.builder(
             ErrorCode.SOURCE_NOT_FOUND,
             "COPY source \"" + source + "\" " + verb + " the build context " + tree)

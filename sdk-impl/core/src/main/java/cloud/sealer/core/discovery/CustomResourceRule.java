@@ -2,13 +2,18 @@ package cloud.sealer.core.discovery;
 
 import cloud.sealer.sdk.ImageOrigin;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * Finds the images of kinds that {@link ImageRules} knows, and keeps other rules from what they
  * ignore.
  */
 final class CustomResourceRule implements Rule {
-  private static final String DOCKER_URL = "docker://";
+  /** What may stand before an image: a scheme, or the name that it replaces. */
+  private static final Pattern PREFIX = Pattern.compile("docker://|[^=@]+=");
+
+  /** What is fetched from elsewhere than a registry. */
+  private static final Pattern ELSEWHERE = Pattern.compile("(?:https?|file|s3|gs)://.*");
 
   private final ImageRules rules;
   private final TextParser parser = new TextParser();
@@ -37,10 +42,14 @@ final class CustomResourceRule implements Rule {
     for (RulePath path : rule.ignored()) {
       path.find(place, mapping, parser::node).forEach(match -> reports.ignore(match.place()));
     }
+    for (RulePath path : rule.doubted()) {
+      path.find(place, mapping, parser::node).forEach(match -> reports.doubt(match.place()));
+    }
     List<RulePath.Match> starts =
         rule.at() == null
             ? List.of(new RulePath.Match(place, mapping, 0))
             : rule.at().find(place, mapping, parser::node);
+    boolean named = false;
     for (RulePath.Match start : starts) {
       for (List<ImageTemplate> spellings : rule.images()) {
         for (ImageTemplate spelling : spellings) {
@@ -48,24 +57,32 @@ final class CustomResourceRule implements Rule {
               spelling.find(start.place(), start.node(), parser::node);
           if (!images.isEmpty()) {
             images.forEach(image -> report(image, reports));
+            named = true;
             break;
           }
         }
       }
     }
+    if (!named && !rule.hidden().isEmpty()) {
+      reports.suspected(
+          rule.hidden(),
+          place.under("spec").origin(mapping.line(), RuleNames.CUSTOM_RESOURCE),
+          "its controller chooses images that stand nowhere; name them in manifests/imageList");
+    }
   }
 
   private static void report(ImageTemplate.Match match, Reports reports) {
-    String text =
-        match.text().startsWith(DOCKER_URL)
-            ? match.text().substring(DOCKER_URL.length())
-            : match.text();
-    ImageText image = ImageText.of(text);
+    if (ELSEWHERE.matcher(match.text()).matches()) {
+      return;
+    }
+    String text = PREFIX.matcher(match.text()).replaceFirst("");
+    // A version such as v1.27.4+k3s1 is the tag v1.27.4-k3s1, because a tag has no plus sign.
+    ImageText image = ImageText.of(text.replace('+', '-'));
     ImageOrigin origin = match.place().origin(match.line(), RuleNames.CUSTOM_RESOURCE);
     if (image.reference() != null) {
       reports.found(image.reference(), origin);
     } else {
-      reports.unresolved(image.text(), origin, image.problem());
+      reports.unresolved(text, origin, image.problem());
     }
     match.places().forEach(place -> reports.claim(place, RuleNames.CUSTOM_RESOURCE));
   }

@@ -3,6 +3,8 @@ package cloud.sealer.core.discovery;
 import cloud.sealer.sdk.ImageOrigin;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Suspects images in the texts that objects carry: manifests, values and JSON in ConfigMaps,
@@ -14,6 +16,10 @@ final class EmbeddedTextRule implements Rule {
 
   /** The object as it was applied last, which says nothing that the object does not say. */
   private static final String LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
+
+  private static final Pattern SETTING =
+      Pattern.compile(
+          "(?m)^[ \\t]*+([\\w.-]++)[ \\t]*+=[ \\t]*+[\"']?([^\\s\"'#;,]++)[\"',;]*+[ \\t]*+$");
 
   private final TextParser parser = new TextParser();
   private final List<Rule> rules;
@@ -81,12 +87,24 @@ final class EmbeddedTextRule implements Rule {
     List<Node> documents = parser.documents(text.text());
     for (Node document : documents) {
       Place root = Place.document(origin.file(), origin.document(), document);
-      new ObjectWalker(rules, new Reports(sink)).walk(root, document);
+      new ObjectWalker(rules, new Reports(sink, Parameters.of(document))).walk(root, document);
     }
     if (documents.isEmpty() && lines) {
       new LineRule((value, line, block) -> suspect(value, origin, sink)).read(text.text(), 1);
+      readSettings(text.text(), origin, sink);
     }
     return true;
+  }
+
+  /** The lines of a text that is TOML, INI, properties or variables: {@code image = "a/b:1"}. */
+  private static void readSettings(String text, ImageOrigin origin, Suspicions sink) {
+    Matcher setting = SETTING.matcher(text);
+    while (setting.find()) {
+      ImageText value = ImageText.of(setting.group(2));
+      if (value.isVersioned()) {
+        new NamedValue(setting.group(1), value.text(), false).report(origin, sink);
+      }
+    }
   }
 
   /** Most texts are no manifests; they are not worth a parser. */

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class EnvironmentRule implements Rule {
   private static final Set<String> VALUES = Set.of("value", "default");
-  private static final Pattern REPOSITORY = Pattern.compile("(?i)(.*?)_?(?:REPOSITORY|REPO|NAME)?");
+  private static final Pattern REPOSITORY =
+      Pattern.compile("(?i)(.*?)[_.-]?(?:REPOSITORY|REPO|NAME)?");
 
   @Override
   public void check(Place place, Node.Mapping mapping, Reports reports) {
@@ -49,8 +50,9 @@ final class EnvironmentRule implements Rule {
           var named = new NamedValue(item.text("name"), value.text(), false).expand(variables);
           if (isEnvironment(place.key())) {
             completed(named, variables).report(origin, reports);
-          } else if (named.text().indexOf('$') < 0 && isLiteral(named)) {
-            named.report(origin, new Suspicions(reports, origin, "it is the value of a parameter"));
+          } else if (named.text().indexOf('$') < 0 && isLiteral(completed(named, variables))) {
+            completed(named, variables)
+                .report(origin, new Suspicions(reports, origin, "it is the value of a parameter"));
           }
         }
       }
@@ -61,7 +63,11 @@ final class EnvironmentRule implements Rule {
   private static boolean isLiteral(NamedValue value) {
     ImageText image = ImageText.of(value.text());
     return image.isUnmistakable()
-        || (image.isVersioned() && KeyName.of(value.name()).namesImage() && !image.isHostAndPort());
+        || (image.isVersioned() && isForImages(KeyName.of(value.name())) && !image.isHostAndPort());
+  }
+
+  private static boolean isForImages(KeyName name) {
+    return name.namesImage() || name.mentionsImages();
   }
 
   private static void checkMap(Place place, Node.Mapping map, Reports reports) {
@@ -89,8 +95,8 @@ final class EnvironmentRule implements Rule {
   }
 
   /**
-   * An image without version gets the one of {@code X_IMAGE_TAG}, {@code X_TAG} or {@code
-   * X_VERSION}.
+   * An image without version gets the one of {@code X_IMAGE_TAG}, {@code X_TAG}, {@code X_VERSION}
+   * or {@code x.image.tag}.
    */
   private static NamedValue completed(NamedValue value, Map<String, String> variables) {
     ImageText image = ImageText.of(value.text());
@@ -103,7 +109,8 @@ final class EnvironmentRule implements Rule {
     String stem = match.matches() ? match.group(1) : value.name();
     String owner = stem.replaceFirst("(?i)_?IMAGE$", "");
     for (String tag :
-        List.of(stem + "_TAG", stem + "_VERSION", owner + "_TAG", owner + "_VERSION")) {
+        List.of(
+            stem + "_TAG", stem + "_VERSION", owner + "_TAG", owner + "_VERSION", stem + ".tag")) {
       String version = variables.getOrDefault(tag, "");
       if (!version.isEmpty()) {
         return new NamedValue(value.name(), value.text() + ":" + version, false);

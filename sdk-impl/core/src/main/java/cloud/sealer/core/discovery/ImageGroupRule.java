@@ -9,12 +9,14 @@ import java.util.regex.Pattern;
 /**
  * Finds images that stand in parts: {@code image: {registry, repository, tag, digest}} as charts
  * and many custom resources have it, {@code {repository, image, version}}, and {@code
- * imageRepository} beside {@code imageTag}.
+ * imageRepository} beside {@code imageTag}, or {@code x.repository} beside {@code x.tag}.
  */
 final class ImageGroupRule implements Rule {
   private static final Set<String> TAGS = Set.of("tag", "imagetag", "version");
   private static final Set<String> DIGESTS = Set.of("digest", "imagedigest", "sha", "sha256");
-  private static final Set<String> REGISTRIES = Set.of("registry", "imageregistry");
+  private static final Set<String> REGISTRIES = Set.of("registry", "imageregistry", "hub");
+  private static final Set<String> NAMES =
+      Set.of("repository", "name", "reference", "pullpolicy", "imagepullpolicy", "pullsecret");
   private static final Pattern HEX = Pattern.compile("[0-9a-f]{64}");
   private static final Pattern SOURCE =
       Pattern.compile(
@@ -32,7 +34,7 @@ final class ImageGroupRule implements Rule {
       Place at = place.under(entry.getKey());
       if (key.equals("repository") || (key.equals("name") && image)) {
         group(at, value, mapping, image, reports);
-      } else if (key.endsWith("imagerepository")) {
+      } else if (key.endsWith("imagerepository") || key.endsWith(".repository")) {
         String stem = key.substring(0, key.length() - "repository".length());
         siblings(at, value, stem, mapping, reports);
       }
@@ -53,10 +55,27 @@ final class ImageGroupRule implements Rule {
         && !find(mapping, TAGS).isEmpty();
   }
 
-  /** An image without version with the version that stands beside it, if one does. */
+  /** Whether what stands under a key below {@code image} is not an image itself. */
+  static boolean isPart(String key) {
+    String name = plain(key);
+    return NAMES.contains(name)
+        || TAGS.contains(name)
+        || DIGESTS.contains(name)
+        || REGISTRIES.contains(name);
+  }
+
+  /**
+   * An image without version with the version that stands beside it, if one does, and then also
+   * with the registry beside it unless it has one.
+   */
   static ImageText withVersion(ImageText image, Node.Mapping around) {
-    String whole = join("", image.text(), find(around, TAGS), find(around, DIGESTS));
-    return whole.equals(image.text()) ? image : ImageText.of(whole);
+    String registry = image.hasRegistry() ? "" : find(around, REGISTRIES);
+    String tag = find(around, TAGS);
+    String digest = find(around, DIGESTS);
+    if (tag.isEmpty() && digest.isEmpty()) {
+      return image;
+    }
+    return ImageText.of(join(registry, image.text(), tag, digest));
   }
 
   private static void group(

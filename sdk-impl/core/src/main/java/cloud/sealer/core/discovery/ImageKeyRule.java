@@ -1,6 +1,7 @@
 package cloud.sealer.core.discovery;
 
 import cloud.sealer.sdk.ImageOrigin;
+import cloud.sealer.sdk.Reference;
 import java.util.Map;
 import java.util.Set;
 
@@ -8,13 +9,18 @@ import java.util.Set;
  * Takes what stands under {@code image} for an image: certainly in a pod, and elsewhere if it can
  * be one.
  *
- * <p>What stands under a key that only ends like it, such as {@code imageName}, is suspected. In a
- * custom resource it is unresolved if it looks like an image: a controller will use it, but no rule
- * says how.
+ * <p>What stands under a key that only ends like it, such as {@code imageName}, and has a path and
+ * a version is found in a ConfigMap, whose controller reads it as it stands. In a custom resource
+ * it is unresolved: a controller will use it, but no rule says how. Elsewhere it is suspected.
  */
 final class ImageKeyRule implements Rule {
   private static final Set<String> CONTAINER_LISTS =
       Set.of("containers", "initContainers", "ephemeralContainers");
+
+  private static final Set<String> PLAIN_KEYS = Set.of("image", "images");
+
+  /** What Istio's injector replaces by its proxy; written in the pods of gateways. */
+  private static final String INJECTED = "auto";
 
   @Override
   public void check(Place place, Node.Mapping mapping, Reports reports) {
@@ -46,6 +52,8 @@ final class ImageKeyRule implements Rule {
       // Unquoted {{ .Values.image }} is a mapping with a mapping as its key to YAML.
       String text = "{{ " + mapping.complexKey() + " }}";
       reports.unresolved(text, place.origin(node.line(), rule), ImageText.of(text).problem());
+    } else if (node instanceof Node.Mapping mapping) {
+      checkAll(place, mapping, reports);
     } else if (node instanceof Node.Scalar scalar) {
       if (container) {
         checkPod(place, scalar, reports);
@@ -60,6 +68,8 @@ final class ImageKeyRule implements Rule {
     var origin = place.origin(value.line(), RuleNames.POD_SPEC);
     if (!value.isText() && !value.isEmpty()) {
       reports.unresolved(image.text(), origin, "it is not a text but a number or truth value");
+    } else if (image.text().equals(INJECTED)) {
+      reports.suspected(image.text(), origin, "the injector of a service mesh replaces it");
     } else if (image.reference() != null) {
       reports.found(image.reference(), origin);
     } else {
@@ -76,7 +86,7 @@ final class ImageKeyRule implements Rule {
     if (image.reference() != null && !image.isVersioned()) {
       image = ImageGroupRule.withVersion(image, around);
     }
-    if (image.isProse()) {
+    if (image.isProse() || (image.isFile() && !image.isVersioned())) {
       return;
     }
     var origin = place.origin(value.line(), RuleNames.IMAGE_KEY);
@@ -90,13 +100,22 @@ final class ImageKeyRule implements Rule {
   }
 
   private static void checkLike(Place place, String key, Node.Scalar value, Reports reports) {
-    ImageText image = ImageText.of(value.text());
-    if (!value.isText() || !image.isVersioned() || image.isHostAndPort()) {
+    ImageText image = ImageText.of(withoutName(value.text()));
+    boolean template = image.kind() == ImageText.Kind.TEMPLATE;
+    if (!value.isText() || !(template || image.isVersioned()) || image.isHostAndPort()) {
       return;
     }
     ImageOrigin origin = place.origin(value.line(), RuleNames.IMAGE_LIKE_KEY);
     String reason = "its key \"" + key + "\" may name an image";
-    if (place.object().isCustom() && (image.text().indexOf('/') > 0)) {
+    Reference reference = image.reference();
+    boolean uncertain =
+        image.text().indexOf('/') <= 0 || KeyName.of(key).namesMachines();
+    boolean plain = place.object().kind().equals("ConfigMap") || PLAIN_KEYS.contains(key);
+    if (reference == null || uncertain) {
+      reports.suspected(image.text(), origin, reason);
+    } else if (plain) {
+      reports.found(reference, origin);
+    } else if (place.object().isCustom()) {
       reports.unresolved(
           image.text(),
           origin,
@@ -110,6 +129,11 @@ final class ImageKeyRule implements Rule {
     }
   }
 
+  /** In lists, an image may follow the name that it replaces or is known by: {@code app=a/b:1}. */
+  private static String withoutName(String text) {
+    return text.substring(text.indexOf('=') + 1);
+  }
+
   /** The values of {@code images: [a:1, b:2]} and of {@code images: {web: a:1}}. */
   private static void checkAll(Place place, Node node, Reports reports) {
     if (node instanceof Node.Sequence sequence) {
@@ -120,7 +144,8 @@ final class ImageKeyRule implements Rule {
       }
     } else if (node instanceof Node.Mapping mapping) {
       for (Map.Entry<String, Node> entry : mapping.values().entrySet()) {
-        if (entry.getValue() instanceof Node.Scalar value) {
+        if (entry.getValue() instanceof Node.Scalar value
+            && !ImageGroupRule.isPart(entry.getKey())) {
           checkLike(place.under(entry.getKey()), place.key(), value, reports);
         }
       }

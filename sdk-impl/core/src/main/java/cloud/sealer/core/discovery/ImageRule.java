@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param at where the paths start; null for the object itself
  * @param images for each image its spellings, of which the first that the object has in full counts
  * @param ignored paths below which no rule looks
+ * @param doubted paths below which everything is no more than suspected
+ * @param hidden what images a controller chooses where none of the spellings is used; empty if it
+ *     chooses none
  */
 record ImageRule(
     String group,
@@ -20,7 +23,14 @@ record ImageRule(
     @Nullable Pattern name,
     @Nullable RulePath at,
     List<List<ImageTemplate>> images,
-    List<RulePath> ignored) {
+    List<RulePath> ignored,
+    List<RulePath> doubted,
+    String hidden) {
+  /** Whether it says nothing. */
+  boolean isEmpty() {
+    return images.isEmpty() && ignored.isEmpty() && doubted.isEmpty() && hidden.isEmpty();
+  }
+
   boolean matches(Place.KubeObject object, String objectName) {
     return (group.isEmpty() || group.equals(object.group()))
         && (kinds.isEmpty() || kinds.contains(object.kind()))

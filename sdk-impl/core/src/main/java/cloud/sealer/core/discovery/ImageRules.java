@@ -32,7 +32,8 @@ import org.jspecify.annotations.Nullable;
 record ImageRules(List<ImageRule> list) {
   static final RootfsPath FILE = ManifestDiscoverer.DIRECTORY.resolve("imageRules");
 
-  private static final Set<String> KEYS = Set.of("group", "kind", "name", "at", "images", "ignore");
+  private static final Set<String> KEYS =
+      Set.of("group", "kind", "name", "at", "images", "ignore", "suspect", "hidden");
 
   /** The rules that come with the SDK. */
   static ImageRules builtIn() {
@@ -103,12 +104,15 @@ record ImageRules(List<ImageRule> list) {
               list(mapping.values().get("images")).stream()
                   .map(image -> texts(image).stream().map(ImageTemplate::of).toList())
                   .toList(),
-              texts(mapping.values().get("ignore")).stream().map(RulePath::of).toList());
+              paths(mapping.values().get("ignore")),
+              paths(mapping.values().get("suspect")),
+              mapping.text("hidden"));
       if (rule.kinds().isEmpty() && rule.group().isEmpty()) {
         throw invalid(file, node.line(), "a rule needs a \"kind\" or a \"group\"");
       }
-      if (rule.images().isEmpty() && rule.ignored().isEmpty()) {
-        throw invalid(file, node.line(), "a rule needs \"images\" or \"ignore\"");
+      if (rule.isEmpty()) {
+        throw invalid(
+            file, node.line(), "a rule needs \"images\", \"ignore\", \"suspect\" or \"hidden\"");
       }
       return rule;
     } catch (IllegalArgumentException e) {
@@ -134,6 +138,10 @@ record ImageRules(List<ImageRule> list) {
       texts.add(scalar.text().strip());
     }
     return texts;
+  }
+
+  private static List<RulePath> paths(@Nullable Node node) {
+    return texts(node).stream().map(RulePath::of).toList();
   }
 
   private static Pattern glob(String text) {

@@ -68,6 +68,10 @@ record ImageTemplate(String text, List<String> parts, List<RulePath> paths) {
       }
       String text = value.text().strip();
       found.add(values.get(0));
+      if (ImageText.of(text).hasRegistry()) {
+        // It is complete to the left: no registry before it counts.
+        image.setLength(0);
+      }
       image.append(text);
       if (ImageText.of(image.toString()).isVersioned()) {
         // The part before is an image with a version already, which then wins over a version beside

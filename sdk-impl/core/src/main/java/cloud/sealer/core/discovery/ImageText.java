@@ -27,6 +27,14 @@ record ImageText(String text, Kind kind, @Nullable Reference reference, String p
       Pattern.compile(
           "(?:.*\\.)?(?:kubernetes\\.io|k8s\\.io|github\\.com|gitlab\\.com|bitbucket\\.org|svc|local)(?::.*)?");
 
+  /** Hosts that serve nothing but images, so that any tag is one. */
+  private static final Pattern REGISTRY =
+      Pattern.compile(
+          "(?:docker|quay|ghcr|gcr|lscr|nvcr)\\.io|(?:registry|docker|harbor|mcr|cr)\\..+|.+[.-]docker\\.pkg\\.dev"
+              + "|.+\\.(?:gcr|azurecr)\\.io|.+\\.ecr\\..+|public\\.ecr\\.aws");
+
+  private static final Pattern FILE =
+      Pattern.compile(".*\\.(?:img|iso|qcow2?|raw|vmdk|png|jpe?g|svg|gif|tar|tgz|gz|xz|zip|bin)");
   private static final Set<String> WORD_TAGS =
       Set.of("latest", "stable", "main", "master", "edge", "nightly", "dev", "canary", "release");
   private static final Pattern PORT = Pattern.compile("[0-9]{4,5}");
@@ -72,6 +80,17 @@ record ImageText(String text, Kind kind, @Nullable Reference reference, String p
     return reference != null && (text.indexOf(':', name) >= 0 || text.indexOf('@') >= 0);
   }
 
+  /** Whether it is rather the name of a file: a picture, or the disk of a machine. */
+  boolean isFile() {
+    return FILE.matcher(text).matches();
+  }
+
+  /** Whether it begins with the host of a registry. */
+  boolean hasRegistry() {
+    int slash = text.indexOf('/');
+    return slash > 0 && text.substring(0, slash).matches(".*[.:].*|localhost");
+  }
+
   /**
    * Whether it can only be an image: with the host of a registry and a version, or with a digest.
    */
@@ -85,7 +104,9 @@ record ImageText(String text, Kind kind, @Nullable Reference reference, String p
     }
     String host = text.substring(0, slash);
     boolean registry = host.startsWith("registry.k8s.io") || !NO_REGISTRY.matcher(host).matches();
-    return registry && HOST.matcher(host).matches() && hasVersionTag(reference.tag().orElse(""));
+    return registry
+        && HOST.matcher(host).matches()
+        && (REGISTRY.matcher(host).matches() || hasVersionTag(reference.tag().orElse("")));
   }
 
   private static boolean hasVersionTag(String tag) {

@@ -16,6 +16,8 @@ record KeyName(List<String> words) {
   private static final Pattern BOUNDARY = Pattern.compile("(?<=[a-z0-9])(?=[A-Z])|[^A-Za-z0-9]+");
   private static final Set<String> OF_NAMES =
       Set.of("name", "ref", "reference", "uri", "url", "fullname");
+  private static final Set<String> MACHINES =
+      Set.of("ami", "boot", "disk", "guest", "iso", "machine", "node", "os", "vm");
   private static final Pattern IMAGE = Pattern.compile(".*image(?:name|ref|reference|uri|url)?");
 
   static KeyName of(String name) {
@@ -43,6 +45,11 @@ record KeyName(List<String> words) {
   /** Whether it says that its value is several images. */
   boolean namesImages() {
     return word(1).endsWith("images");
+  }
+
+  /** Whether the image may as well be one of a machine or its disk, such as {@code osImage}. */
+  boolean namesMachines() {
+    return words.stream().anyMatch(MACHINES::contains);
   }
 
   /** Whether it speaks of images in any way, such as {@code IMAGE_FOR_BUILDS}. */

@@ -225,7 +225,7 @@ public final class ManifestDiscoverer implements ImageDiscoverer {
 
   private static void walk(
       ManifestFile file, int document, Node node, List<Rule> rules, Sink sink) {
-    new ObjectWalker(rules, new Reports(sink))
+    new ObjectWalker(rules, new Reports(sink, Parameters.of(node)))
         .walk(Place.document(file.path(), document, node), node);
   }
 }

@@ -17,8 +17,6 @@ import java.util.regex.Pattern;
 record NamedValue(String name, String text, boolean inScript) {
   private static final Pattern VARIABLE = Pattern.compile("\\$[({](\\w+)[)}]|\\$(\\w+)");
   private static final Pattern SEPARATORS = Pattern.compile("[\\s,;|\"']+");
-  private static final Pattern FILE =
-      Pattern.compile(".*\\.(?:img|iso|qcow2?|raw|vmdk|png|jpe?g|svg|gif|tar|tgz|gz|xz|zip|bin)");
   private static final Set<String> WORDS =
       Set.of(
           "true",
@@ -101,7 +99,7 @@ record NamedValue(String name, String text, boolean inScript) {
     if (image.reference() == null || image.isHostAndPort()) {
       return false;
     }
-    boolean named = image.text().indexOf('/') > 0 && !FILE.matcher(image.text()).matches();
+    boolean named = image.text().indexOf('/') > 0 && !image.isFile();
     if (image.isVersioned() || (named && !key.namesBase())) {
       sink.found(image.reference(), origin);
     } else if (!key.namesBase()

@@ -45,6 +45,12 @@ final class ObjectWalker {
         walkValue(place, entry.getKey(), entry.getValue());
       }
     } else if (node instanceof Node.Sequence sequence) {
+      if (place.root()) {
+        // Rules see lists through the mapping that has them; a list alone gets one.
+        Node.Mapping around =
+            new Node.Mapping(Map.of("", sequence), "", node.line(), node.size(), node.depth());
+        rules.forEach(rule -> rule.check(place, around, reports));
+      }
       for (int i = 0; i < sequence.items().size(); i++) {
         walk(place.item(i), sequence.items().get(i));
       }

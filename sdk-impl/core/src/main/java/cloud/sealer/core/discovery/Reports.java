@@ -14,11 +14,14 @@ import java.util.Map;
  */
 final class Reports implements ImageDiscoverer.Sink {
   private final ImageDiscoverer.Sink sink;
+  private final Parameters parameters;
   private final Map<String, String> owners = new HashMap<>();
   private final List<String> ignored = new ArrayList<>();
+  private final List<String> doubted = new ArrayList<>();
 
-  Reports(ImageDiscoverer.Sink sink) {
+  Reports(ImageDiscoverer.Sink sink, Parameters parameters) {
     this.sink = sink;
+    this.parameters = parameters;
   }
 
   /** Takes a place for a rule; false if it belongs to another one or is ignored. */
@@ -27,15 +30,22 @@ final class Reports implements ImageDiscoverer.Sink {
   }
 
   private boolean claim(String path, String rule) {
-    for (String tree : ignored) {
-      boolean below =
-          path.length() > tree.length() && ".[".indexOf(path.charAt(tree.length())) >= 0;
-      if (path.startsWith(tree) && (below || path.length() == tree.length())) {
-        return false;
-      }
+    if (isBelow(path, ignored)) {
+      return false;
     }
     String owner = owners.putIfAbsent(path, rule);
     return owner == null || owner.equals(rule);
+  }
+
+  private static boolean isBelow(String path, List<String> trees) {
+    for (String tree : trees) {
+      boolean below =
+          path.length() > tree.length() && ".[".indexOf(path.charAt(tree.length())) >= 0;
+      if (path.startsWith(tree) && (below || path.length() == tree.length())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Drops what is reported of a place and all below it from now on. */
@@ -43,9 +53,23 @@ final class Reports implements ImageDiscoverer.Sink {
     ignored.add(place.path());
   }
 
+  /**
+   * Takes what is reported of a place and all below it from now on for no more than suspected, and
+   * drops variables there.
+   */
+  void doubt(Place place) {
+    doubted.add(place.path());
+  }
+
   @Override
   public void found(Reference image, ImageOrigin origin) {
-    if (claim(origin.path(), origin.rule())) {
+    if (!claim(origin.path(), origin.rule())) {
+      return;
+    }
+    if (isBelow(origin.path(), doubted)) {
+      sink.suspected(
+          image.familiar(Reference.Defaults.DOCKER), origin, "only if its rule is applied");
+    } else {
       sink.found(image, origin);
     }
   }
@@ -59,7 +83,10 @@ final class Reports implements ImageDiscoverer.Sink {
 
   @Override
   public void unresolved(String text, ImageOrigin origin, String reason) {
-    if (claim(origin.path(), origin.rule())) {
+    ImageText image = ImageText.of(parameters.resolve(text));
+    if (image.reference() != null && !image.text().equals(text)) {
+      found(image.reference(), origin);
+    } else if (claim(origin.path(), origin.rule()) && !isBelow(origin.path(), doubted)) {
       sink.unresolved(text, origin, reason);
     }
   }

@@ -41,6 +41,9 @@ final class RuleNames {
   /** A line of {@code manifests/imageList}. */
   static final String IMAGE_LIST = "image-list";
 
+  /** An entry of {@code imageListWithAuth.yaml} in the context. */
+  static final String IMAGE_LIST_WITH_AUTH = "image-list-with-auth";
+
   /** An image the user added to the request. */
   static final String ADDITION = "addition";
 

@@ -17,10 +17,10 @@
  * <p>{@code ManifestRules} has the rules in their order, from the exact to the guessing ones; the
  * first that reports a place owns it. Where objects of known kinds name images is data: {@code
  * image-rules.yaml}, and the user's {@code manifests/imageRules} in the same format. What a
- * controller is told in arguments and variables is found; what stands in a text that someone may or
- * may not read as a manifest, in an annotation or in a parameter is suspected; what a custom
- * resource has under a key like {@code imageName} is unresolved until a rule says what it is,
- * because a build that leaves out a database must not succeed quietly.
+ * controller is told in arguments, variables, and keys like {@code imageName} of a custom resource
+ * or a ConfigMap is found, because a build that leaves out a database must not succeed quietly;
+ * what stands in a text that someone may or may not read as a manifest, in an annotation or in a
+ * parameter is suspected, and so is what a controller has built in.
  *
  * <p>The trees are built from parser events and not by SnakeYAML's composer because that recurses
  * over the input, keeps a window of the input text alive for each value, and stops at fifty

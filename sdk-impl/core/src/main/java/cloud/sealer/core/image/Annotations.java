@@ -20,6 +20,7 @@ public final class Annotations {
   static final String ARGS = "cloud.sealer.args";
   static final String COMMANDS = "cloud.sealer.commands";
   static final String KUBERNETES_VERSION = "cloud.sealer.kubernetes.version";
+  static final String KUBERNETES_RANGE = "cloud.sealer.kubernetes.range";
   static final String CONTAINER_IMAGES = "cloud.sealer.images";
   static final String CLUSTERFILE = "cloud.sealer.clusterfile";
   static final String CREATED = "org.opencontainers.image.created";

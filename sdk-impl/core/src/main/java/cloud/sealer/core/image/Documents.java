@@ -39,6 +39,7 @@ public final class Documents {
       throw SealerException.builder(
               ErrorCode.STORE_CORRUPT, "blob " + document.digest() + " in the store is damaged")
           .remedy("it was removed; pull or build the image again")
+          .detail("digest", document.digest())
           .build();
     }
     if (bytes.length != document.size()) {

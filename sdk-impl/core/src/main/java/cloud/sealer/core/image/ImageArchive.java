@@ -3,6 +3,7 @@ package cloud.sealer.core.image;
 import cloud.sealer.core.event.TaskStarter;
 import cloud.sealer.core.layer.HashingBlobWriter;
 import cloud.sealer.core.store.StoreFailure;
+import cloud.sealer.core.store.VerifiedBlob;
 import cloud.sealer.sdk.Descriptor;
 import cloud.sealer.sdk.Digest;
 import cloud.sealer.sdk.ErrorCode;
@@ -115,7 +116,7 @@ final class ImageArchive {
       for (Descriptor blob : blobs) {
         tar.putArchiveEntry(
             entry("blobs/" + blob.digest().algorithm() + "/" + blob.digest().hex(), blob.size()));
-        try (InputStream in = store.open(blob.digest())) {
+        try (InputStream in = VerifiedBlob.open(store, blob)) {
           for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
             checkCancelled("saving " + name);
             tar.write(buffer, 0, n);

@@ -48,33 +48,39 @@ public final class ImagePull {
       LayerStore.Session session,
       TaskStarter parent) {
     try (Task task = parent.start(Event.TaskKind.PULL, reference.toString(), -1)) {
-      RegistryClient.Manifest root = client.manifest(reference, task);
-      Descriptor image = root.descriptor();
-      keep(root, session);
-      if (platform != null && image.mediaType().isIndex()) {
-        image =
-            PlatformChoice.choose(
-                reference,
-                platform,
-                OciIndex.parse(root.bytes(), "index of " + reference).manifests(),
-                Descriptor::platform);
-        keep(reference, image, session, task);
-      } else {
-        for (Descriptor manifest : new ImageReader(store).manifests(image)) {
-          keep(reference, manifest, session, task);
-        }
-      }
-      Map<Digest, Descriptor> blobs = new LinkedHashMap<>();
-      for (Descriptor blob : content(image)) {
-        blobs.putIfAbsent(blob.digest(), blob);
-      }
-      transfers.each(
-          "pulling " + reference,
-          blobs.values(),
-          blob -> download.toStore(new BlobDownload.Wanted(reference, blob), session, task));
+      Descriptor image = Healing.run(task, () -> pull(reference, platform, session, task));
       task.done(image.digest().toString());
       return image;
     }
+  }
+
+  private Descriptor pull(
+      Reference reference, @Nullable Platform platform, LayerStore.Session session, Task task) {
+    RegistryClient.Manifest root = client.manifest(reference, task);
+    Descriptor image = root.descriptor();
+    keep(root, session);
+    if (platform != null && image.mediaType().isIndex()) {
+      image =
+          PlatformChoice.choose(
+              reference,
+              platform,
+              OciIndex.parse(root.bytes(), "index of " + reference).manifests(),
+              Descriptor::platform);
+      keep(reference, image, session, task);
+    } else {
+      for (Descriptor manifest : new ImageReader(store).manifests(image)) {
+        keep(reference, manifest, session, task);
+      }
+    }
+    Map<Digest, Descriptor> blobs = new LinkedHashMap<>();
+    for (Descriptor blob : content(image)) {
+      blobs.putIfAbsent(blob.digest(), blob);
+    }
+    transfers.each(
+        "pulling " + reference,
+        blobs.values(),
+        blob -> download.toStore(new BlobDownload.Wanted(reference, blob), session, task));
+    return image;
   }
 
   private List<Descriptor> content(Descriptor image) {

@@ -1,11 +1,14 @@
 package cloud.sealer.core.image;
 
 import cloud.sealer.core.event.TaskStarter;
+import cloud.sealer.core.store.VerifiedBlob;
 import cloud.sealer.core.transfer.Transfers;
 import cloud.sealer.sdk.Descriptor;
 import cloud.sealer.sdk.Digest;
+import cloud.sealer.sdk.ErrorCode;
 import cloud.sealer.sdk.Event;
 import cloud.sealer.sdk.Reference;
+import cloud.sealer.sdk.SealerException;
 import cloud.sealer.sdk.spi.LayerStore;
 import cloud.sealer.sdk.spi.RegistryClient;
 import cloud.sealer.sdk.spi.Task;
@@ -86,7 +89,14 @@ final class ImagePush {
         task.cached("");
         return;
       }
-      client.putBlob(reference, blob, () -> store.open(blob.digest()), task);
+      try {
+        client.putBlob(reference, blob, () -> VerifiedBlob.open(store, blob), task);
+      } catch (SealerException e) {
+        if (e.code() == ErrorCode.STORE_CORRUPT && e.details().containsKey("digest")) {
+          task.evicted(blob.digest(), String.valueOf(e.getMessage()));
+        }
+        throw e;
+      }
       task.done("");
     }
   }

@@ -91,9 +91,19 @@ final class ImageVerifier {
       return Optional.of("blob " + blob.digest() + " cannot be read: " + e.getMessage());
     }
     Digest actual = new Digest(blob.digest().algorithm(), hasher.hash().toString());
-    return size == blob.size() && actual.equals(blob.digest())
-        ? Optional.empty()
-        : Optional.of("blob " + blob.digest() + " is damaged: its bytes hash to " + actual);
+    if (size == blob.size() && actual.equals(blob.digest())) {
+      return Optional.empty();
+    }
+    if (!actual.equals(blob.digest())) {
+      store.evict(blob.digest());
+      task.evicted(blob.digest(), "its bytes hash to " + actual);
+    }
+    return Optional.of(
+        "blob "
+            + blob.digest()
+            + " is damaged: its bytes hash to "
+            + actual
+            + "; it was removed, so pull or build the image again");
   }
 
   private List<String> checkImages(
@@ -115,7 +125,10 @@ final class ImageVerifier {
     List<String> problems = new ArrayList<>();
     try (FileTree tree =
         LayerFiles.open(
-            store, others, path -> path.startsWith(RegistryTree.ROOT), session.scratch())) {
+            store,
+            LayerFiles.stored(others),
+            path -> path.startsWith(RegistryTree.ROOT),
+            session.scratch())) {
       Map<RootfsPath, FileTree.Entry> documents = new HashMap<>();
       tree.entries().forEach(entry -> documents.put(entry.path(), entry));
       for (ContainerImage image : images) {

@@ -30,6 +30,7 @@ final class MetadataCodec {
     metadata.base().ifPresent(name -> map.put(Annotations.BASE_NAME, name));
     metadata.baseDigest().ifPresent(digest -> map.put(Annotations.BASE_DIGEST, digest.toString()));
     metadata.kubernetesVersion().ifPresent(v -> map.put(Annotations.KUBERNETES_VERSION, v));
+    metadata.kubernetesRange().ifPresent(r -> map.put(Annotations.KUBERNETES_RANGE, r));
     metadata.clusterfile().ifPresent(yaml -> map.put(Annotations.CLUSTERFILE, yaml));
     if (!metadata.args().isEmpty()) {
       map.put(Annotations.ARGS, text(OciJson.write(metadata.args())));
@@ -66,6 +67,7 @@ final class MetadataCodec {
         annotations.get(Annotations.BASE_NAME), digest(annotations.get(Annotations.BASE_DIGEST)));
     try {
       metadata.kubernetesVersion(annotations.get(Annotations.KUBERNETES_VERSION));
+      metadata.kubernetesRange(annotations.get(Annotations.KUBERNETES_RANGE));
       metadata.clusterfile(annotations.get(Annotations.CLUSTERFILE));
       metadata.args(OciJson.readMap(node(annotations, Annotations.ARGS)));
       List<String> commands = new ArrayList<>();

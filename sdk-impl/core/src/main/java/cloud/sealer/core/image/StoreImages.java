@@ -222,10 +222,19 @@ public final class StoreImages implements Images {
 
   @Override
   public VerifyReport verify(String name, EventListener listener) {
-    ClusterImage image = inspect(name);
+    Names.Found found = names.resolve(name);
     return work(
         listener,
-        (session, parent) -> new ImageVerifier(store, transfers).verify(image, session, parent));
+        (session, parent) -> {
+          try {
+            return new ImageVerifier(store, transfers).verify(names.read(found), session, parent);
+          } catch (SealerException e) {
+            if (e.code() != ErrorCode.STORE_CORRUPT) {
+              throw e;
+            }
+            return new VerifyReport(0, 0, List.of(e.getMessage() + "; " + e.remedy()));
+          }
+        });
   }
 
   private <R> R work(EventListener listener, BiFunction<LayerStore.Session, TaskStarter, R> work) {

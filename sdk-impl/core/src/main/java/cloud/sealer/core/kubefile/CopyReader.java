@@ -39,7 +39,8 @@ final class CopyReader {
     if (!good) {
       return Optional.empty();
     }
-    List<String> texts = words.stream().map(Word::text).toList();
+    List<String> texts = new ArrayList<>(words.size());
+    words.forEach(word -> texts.add(word.text()));
     int last = texts.size() - 1;
     return Optional.of(
         new Instruction.Copy(
@@ -132,7 +133,7 @@ final class CopyReader {
     for (int i = 0; i < words.size(); i++) {
       Word word = words.get(i);
       boolean isDestination = i == words.size() - 1;
-      if ((isDestination || !REMOTE.matcher(word.text()).lookingAt()) && goesUp(word.text())) {
+      if (goesUp(word.text()) && (isDestination || !REMOTE.matcher(word.text()).lookingAt())) {
         String what = isDestination ? "destination " : "source ";
         findings.error(
             line,
@@ -149,7 +150,7 @@ final class CopyReader {
   }
 
   private static boolean goesUp(String path) {
-    return ("/" + path + "/").contains("/../");
+    return path.contains("..") && ("/" + path + "/").contains("/../");
   }
 
   private boolean checkChecksum(Line line, Word checksum, int sources) {

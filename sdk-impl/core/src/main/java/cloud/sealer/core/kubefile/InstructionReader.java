@@ -121,10 +121,11 @@ final class InstructionReader {
    * down is none: it may be a shift or a text, and is left to the shell.
    */
   private boolean hasHeredoc(Line line, String name) {
-    if (name.equals("ARG") || name.equals("FROM")) {
+    String text = line.value().text();
+    if (name.equals("ARG") || name.equals("FROM") || !text.contains("<<")) {
       return false;
     }
-    Matcher matcher = HEREDOC.matcher(line.value().text());
+    Matcher matcher = HEREDOC.matcher(text);
     while (matcher.find()) {
       if (lines.hasLoneLater(matcher.group(2))) {
         Word mark = new Word(matcher.group(), line.value().offset() + matcher.start());

@@ -1,6 +1,7 @@
 package cloud.sealer.core.layer;
 
 import cloud.sealer.sdk.RootfsPath;
+import cloud.sealer.sdk.spi.FileTree;
 
 /**
  * One entry of a layer that is read.
@@ -33,5 +34,19 @@ public record LayerEntry(
     OPAQUE,
     /** A device, a pipe, or something unknown. */
     SPECIAL
+  }
+
+  /** What a layer has for an entry that is copied: with owner 0:0, without time. */
+  static LayerEntry of(FileTree.Entry entry) {
+    Kind kind =
+        switch (entry.kind()) {
+          case FILE -> Kind.FILE;
+          case DIRECTORY -> Kind.DIRECTORY;
+          case SYMLINK -> Kind.SYMLINK;
+          case HARD_LINK -> Kind.HARD_LINK;
+          case WHITEOUT, OPAQUE_DIRECTORY ->
+              throw new IllegalArgumentException("nothing is copied as a deletion: " + entry);
+        };
+    return new LayerEntry(entry.path(), kind, entry.mode(), entry.size(), entry.target(), 0, 0, 0);
   }
 }

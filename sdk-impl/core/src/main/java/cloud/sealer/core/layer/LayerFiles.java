@@ -42,6 +42,28 @@ public final class LayerFiles implements FileTree {
 
   private record Found(Entry entry, int layer) {}
 
+  /** One of the layers. */
+  public sealed interface Layer {}
+
+  /**
+   * A layer that is read.
+   *
+   * @param blob its blob in the store
+   */
+  public record Stored(Descriptor blob) implements Layer {}
+
+  /**
+   * A layer of copied files that are at hand, so that it need not be read.
+   *
+   * @param entries all of them, sorted
+   */
+  public record Entries(List<Entry> entries) implements Layer {}
+
+  /** Layers of a store. */
+  public static List<Layer> stored(List<Descriptor> blobs) {
+    return blobs.stream().<Layer>map(Stored::new).toList();
+  }
+
   /**
    * Opens the wanted files.
    *
@@ -53,7 +75,7 @@ public final class LayerFiles implements FileTree {
    * @throws SealerException as {@link LayerReader#read}, or {@link ErrorCode#STORE_IO}
    */
   public static FileTree open(
-      LayerStore store, List<Descriptor> layers, Predicate<RootfsPath> wanted, Path scratch) {
+      LayerStore store, List<Layer> layers, Predicate<RootfsPath> wanted, Path scratch) {
     Set<RootfsPath> alsoRead = new HashSet<>();
     for (int pass = 1; ; pass++) {
       LayerFiles tree = new LayerFiles(newSpool(scratch));
@@ -87,15 +109,16 @@ public final class LayerFiles implements FileTree {
     }
   }
 
-  private void read(LayerStore store, List<Descriptor> layers, Predicate<RootfsPath> wanted) {
-    LayerReader reader = new LayerReader(store);
+  private void read(LayerStore store, List<Layer> layers, Predicate<RootfsPath> wanted) {
     for (int i = 0; i < layers.size(); i++) {
-      int layer = i;
-      reader.read(
-          layers.get(i),
-          null,
-          bytes -> {},
-          (entry, content) -> visit(entry, content, layer, wanted));
+      int number = i;
+      LayerReader.Visitor visitor = (entry, content) -> visit(entry, content, number, wanted);
+      Layer layer = layers.get(i);
+      if (layer instanceof Stored stored) {
+        new LayerReader(store).read(stored.blob(), null, bytes -> {}, visitor);
+      } else if (layer instanceof Entries known) {
+        LayerReader.show(known.entries(), wanted, visitor);
+      }
     }
   }
 

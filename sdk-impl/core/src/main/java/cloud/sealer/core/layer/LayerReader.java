@@ -3,14 +3,18 @@ package cloud.sealer.core.layer;
 import cloud.sealer.sdk.Descriptor;
 import cloud.sealer.sdk.Digest;
 import cloud.sealer.sdk.ErrorCode;
+import cloud.sealer.sdk.RootfsPath;
 import cloud.sealer.sdk.SealerException;
+import cloud.sealer.sdk.spi.FileTree;
 import cloud.sealer.sdk.spi.LayerStore;
 import java.io.BufferedInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.ClosedByInterruptException;
+import java.util.List;
 import java.util.function.LongConsumer;
+import java.util.function.Predicate;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -98,6 +102,30 @@ public final class LayerReader {
     }
   }
 
+  /**
+   * Shows the entries that a layer is made of, as if it were read.
+   *
+   * @param entries the entries, sorted
+   * @param wanted of which paths the content is asked for
+   * @param visitor gets the entries
+   */
+  static void show(List<FileTree.Entry> entries, Predicate<RootfsPath> wanted, Visitor visitor) {
+    for (FileTree.Entry entry : entries) {
+      FileTree.Content content = wanted.test(entry.path()) ? entry.content() : null;
+      try (InputStream in = content == null ? InputStream.nullInputStream() : content.open()) {
+        visitor.visit(LayerEntry.of(entry), new ContentInput(in));
+      } catch (ClosedByInterruptException e) {
+        throw SealerException.cancelled("reading " + entry.path());
+      } catch (IOException e) {
+        throw SealerException.builder(
+                ErrorCode.INVALID_CONTEXT, "cannot read " + entry.path() + ": " + e.getMessage())
+            .remedy("check that the file is there and readable, then build again")
+            .cause(e)
+            .build();
+      }
+    }
+  }
+
   private static @Nullable Digest entries(
       Descriptor layer, @Nullable Digest diffId, HashingInput blob, Visitor visitor)
       throws IOException {
@@ -151,7 +179,13 @@ public final class LayerReader {
     }
   }
 
-  private static InputStream decompress(InputStream blob) throws IOException {
+  /**
+   * The uncompressed bytes of a layer: gzip and zstd are known by their first bytes, all else is
+   * passed on as it is.
+   *
+   * @throws IOException if the compression cannot be read
+   */
+  public static InputStream decompress(InputStream blob) throws IOException {
     // The JDK reads on after a gzip member only if more is available, so this must not say 0 too
     // early.
     BufferedInputStream in =

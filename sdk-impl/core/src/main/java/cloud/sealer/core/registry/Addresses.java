@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * so, never as a fall-back.
  */
 final class Addresses {
-  private static final String DOCKER_HUB = "docker.io";
-  private static final String DOCKER_HUB_API = "registry-1.docker.io";
+  static final String DOCKER_HUB = "docker.io";
+  static final String DOCKER_HUB_API = "registry-1.docker.io";
 
   private final Set<String> plainHttp;
 

@@ -1,5 +1,6 @@
 package cloud.sealer.core.registry;
 
+import cloud.sealer.sdk.CredentialProvider;
 import cloud.sealer.sdk.Credentials;
 import java.io.IOException;
 import java.util.Optional;
@@ -11,6 +12,23 @@ interface CredentialSource {
 
   /** Told that a registry refused them, so that they are looked up anew the next time. */
   void refused(String registry);
+
+  /** One that is asked before another. */
+  static CredentialSource first(CredentialProvider provider, CredentialSource rest) {
+    return new CredentialSource() {
+      @Override
+      public Optional<Credentials> credentials(String registry)
+          throws IOException, InterruptedException {
+        Optional<Credentials> given = provider.credentials(registry);
+        return given.isPresent() ? given : rest.credentials(registry);
+      }
+
+      @Override
+      public void refused(String registry) {
+        rest.refused(registry);
+      }
+    };
+  }
 
   /** Always the same. */
   static CredentialSource fixed(Credentials credentials) {

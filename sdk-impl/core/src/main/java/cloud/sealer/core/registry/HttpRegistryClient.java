@@ -2,6 +2,7 @@ package cloud.sealer.core.registry;
 
 import cloud.sealer.core.retry.Retries;
 import cloud.sealer.core.retry.Sleeper;
+import cloud.sealer.sdk.CredentialProvider;
 import cloud.sealer.sdk.Credentials;
 import cloud.sealer.sdk.Descriptor;
 import cloud.sealer.sdk.Digest;
@@ -28,13 +29,16 @@ import javax.net.ssl.SSLContext;
  * Retries}.
  */
 public final class HttpRegistryClient implements RegistryClient {
-  private final Transport transport;
+  private final Transports transports;
   private final StallWatch watch;
   private final Addresses addresses;
   private final Redirects redirects;
   private final TokenService tokens;
   private final Retries retries;
+  private final Mirrors mirrors;
+  private final CredentialSource credentials;
   private final Clock clock;
+  private final boolean owner;
   private final Manifests manifests;
   private final Blobs blobs;
   private final Uploads uploads;
@@ -61,16 +65,36 @@ public final class HttpRegistryClient implements RegistryClient {
       CredentialHelper helper,
       Supplier<SSLContext> tls) {
     this.clock = clock;
-    transport = new Transport(options, connections, tls);
+    Hosts hosts = new Hosts(options);
+    transports = new Transports(options, hosts, connections, tls);
     watch = new StallWatch(options.readTimeout());
-    addresses = new Addresses(options.plainHttp());
-    redirects = new Redirects(transport, addresses);
+    addresses = new Addresses(hosts.plainHttp());
+    redirects = new Redirects(transports, addresses);
     tokens = new TokenService(redirects, addresses, clock);
-    retries = new Retries(options, sleeper, NetworkFailures::unknown, transport::isClosed);
-    Exchange exchange =
-        new Exchange(
-            redirects,
-            new Authenticator(tokens, new ConfiguredCredentials(options, helper), clock));
+    retries = new Retries(options, sleeper, NetworkFailures::unknown, transports::isClosed);
+    mirrors = new Mirrors(hosts, retries, clock);
+    credentials = new ConfiguredCredentials(options, helper);
+    owner = true;
+    Exchange exchange = new Exchange(redirects, new Authenticator(tokens, credentials, clock));
+    manifests = new Manifests(exchange, addresses, clock);
+    blobs = new Blobs(exchange, addresses, clock);
+    uploads = new Uploads(exchange, addresses, clock);
+    tags = new Tags(exchange, addresses, clock);
+  }
+
+  /** A client that shares all but who to be. */
+  private HttpRegistryClient(HttpRegistryClient parent, CredentialSource credentials) {
+    this.credentials = credentials;
+    owner = false;
+    clock = parent.clock;
+    transports = parent.transports;
+    watch = parent.watch;
+    addresses = parent.addresses;
+    redirects = parent.redirects;
+    tokens = parent.tokens;
+    retries = parent.retries;
+    mirrors = parent.mirrors;
+    Exchange exchange = new Exchange(redirects, new Authenticator(tokens, credentials, clock));
     manifests = new Manifests(exchange, addresses, clock);
     blobs = new Blobs(exchange, addresses, clock);
     uploads = new Uploads(exchange, addresses, clock);
@@ -92,12 +116,27 @@ public final class HttpRegistryClient implements RegistryClient {
 
   @Override
   public Manifest manifest(Reference reference, Task task) {
-    return retries.run("image " + reference, task::retried, () -> manifests.get(reference));
+    String what = "image " + reference;
+    return mirrors.first(
+        what,
+        reference,
+        task,
+        there -> Optional.of(manifests.get(there)),
+        () -> retries.run(what, task::retried, () -> manifests.get(reference)));
   }
 
   @Override
   public Optional<Descriptor> head(Reference reference, Task task) {
-    return retries.run("image " + reference, task::retried, () -> manifests.head(reference));
+    String what = "image " + reference;
+    return mirrors.first(
+        what,
+        reference,
+        task,
+        there -> {
+          Optional<Descriptor> found = manifests.head(there);
+          return found.isPresent() ? Optional.of(found) : Optional.empty();
+        },
+        () -> retries.run(what, task::retried, () -> manifests.head(reference)));
   }
 
   @Override
@@ -117,10 +156,24 @@ public final class HttpRegistryClient implements RegistryClient {
       throw new IllegalArgumentException(
           "offset must be between 0 and " + blob.size() + ", got " + offset);
     }
-    return retries.run(
-        "download of blob " + blob.digest() + " of " + name(repository),
-        task::retried,
-        () -> blobs.open(repository, blob, offset));
+    String what = "download of blob " + blob.digest() + " of " + name(repository);
+    return mirrors.blob(
+        what,
+        repository,
+        blob.digest(),
+        task,
+        there -> Optional.of(blobs.open(there, blob, offset)),
+        () -> retries.run(what, task::retried, () -> blobs.open(repository, blob, offset)));
+  }
+
+  @Override
+  public void damaged(Reference repository, Digest digest) {
+    mirrors.damaged(repository, digest);
+  }
+
+  @Override
+  public RegistryClient withCredentials(CredentialProvider more) {
+    return new HttpRegistryClient(this, CredentialSource.first(more, credentials));
   }
 
   @Override
@@ -172,10 +225,9 @@ public final class HttpRegistryClient implements RegistryClient {
   }
 
   @Override
-  public void check(String registry, Credentials credentials) {
+  public void check(String registry, Credentials who) {
     Exchange exchange =
-        new Exchange(
-            redirects, new Authenticator(tokens, CredentialSource.fixed(credentials), clock));
+        new Exchange(redirects, new Authenticator(tokens, CredentialSource.fixed(who), clock));
     retries.run(
         "login to " + registry,
         (attempt, delay, cause) -> {},
@@ -194,8 +246,10 @@ public final class HttpRegistryClient implements RegistryClient {
   /** Closes all connections. Calls at work end with {@link ErrorCode#CANCELLED}. */
   @Override
   public void close() {
-    transport.close();
-    watch.close();
+    if (owner) {
+      transports.close();
+      watch.close();
+    }
   }
 
   private static String name(Reference repository) {

@@ -1,6 +1,7 @@
 package cloud.sealer.core.registry;
 
 import cloud.sealer.sdk.ErrorCode;
+import cloud.sealer.sdk.HttpProxy;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
@@ -20,6 +21,36 @@ final class NetworkFailures {
       "if it speaks plain HTTP and that is acceptable, allow it: ";
 
   private NetworkFailures() {}
+
+  /** The failure of a request to a server, directly or through a proxy. */
+  static RegistryFailure of(IOException e, Origin server, Optional<HttpProxy> proxy) {
+    return proxy.isPresent() ? throughProxy(e, server, proxy.get()) : of(e, server);
+  }
+
+  private static RegistryFailure throughProxy(IOException e, Origin server, HttpProxy proxy) {
+    if (e instanceof Transport.TunnelRefusedException refused) {
+      boolean unknown = refused.status() == 407;
+      RegistryFailure failure =
+          RegistryFailure.of(
+              unknown ? ErrorCode.UNAUTHORIZED : ErrorCode.UNREACHABLE,
+              "the proxy "
+                  + proxy
+                  + " does not lead to "
+                  + server.authority()
+                  + ": it answers with "
+                  + refused.status());
+      failure.remedy(
+          unknown
+              ? "give the proxy the right name and password"
+              : "check that the proxy allows this host, or except the host from it");
+      return refused.status() >= 500 ? failure.retry() : failure;
+    }
+    if (e instanceof ConnectException || e instanceof UnknownHostException) {
+      return of(e, new Origin("http", proxy.host(), proxy.port()))
+          .remedy("that is the proxy on the way to " + server.authority() + ": check its address");
+    }
+    return of(e, server);
+  }
 
   /** The failure of a request to a server. */
   static RegistryFailure of(IOException e, Origin server) {
@@ -65,8 +96,9 @@ final class NetworkFailures {
               e,
               host)
           .remedy(
-              "if the server is the right one, add the authority of its certificate to the trust"
-                  + " store of the Java runtime (javax.net.ssl.trustStore)");
+              "if the server is the right one, name the authority of its certificate:"
+                  + " RegistryHost.authority, on the command line --cert-dir; or add it to the"
+                  + " trust store of the Java runtime");
     }
     if (reason.contains("Unsupported or unrecognized SSL message")
         || reason.contains("plaintext connection")) {
@@ -76,6 +108,11 @@ final class NetworkFailures {
     RegistryFailure failure =
         unreachable("no secure connection to " + host + ": " + reason, e, host)
             .remedy(PLAIN_REMEDY + Addresses.plainOption(host));
+    if (reason.contains("certificate_required") || reason.contains("bad_certificate")) {
+      return failure.remedy(
+          "the server wants a client certificate that it trusts: RegistryHost.clientCertificate,"
+              + " on the command line --cert-dir");
+    }
     boolean refused = reason.contains("fatal alert");
     return refused ? failure : failure.retry();
   }

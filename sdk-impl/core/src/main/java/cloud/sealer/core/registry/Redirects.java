@@ -17,24 +17,34 @@ final class Redirects {
   private static final Set<Integer> CODES = Set.of(301, 302, 303, 307, 308);
   private static final Set<Integer> SAME_METHOD = Set.of(307, 308);
 
-  private final Transport transport;
+  private final Transports transports;
   private final Addresses addresses;
 
-  Redirects(Transport transport, Addresses addresses) {
-    this.transport = transport;
+  Redirects(Transports transports, Addresses addresses) {
+    this.transports = transports;
     this.addresses = addresses;
   }
 
   /**
-   * Sends a call.
+   * Sends a call to a registry.
    *
    * @param authorization the header for the origin it belongs to
    * @return the first answer that is no redirect
    */
   Answer send(Call call, Optional<Authorization> authorization) throws IOException {
+    return send(call, authorization, Origin.of(call.uri()));
+  }
+
+  /**
+   * Sends a call to a server that a registry named.
+   *
+   * @param registry the registry, by whose settings the server is reached
+   */
+  Answer send(Call call, Optional<Authorization> authorization, Origin registry)
+      throws IOException {
     Call current = call;
     for (int followed = 0; followed <= MAX; followed++) {
-      Answer answer = sendOnce(current, Origin.of(call.uri()), authorization);
+      Answer answer = sendOnce(current, Origin.of(call.uri()), registry, authorization);
       if (!CODES.contains(answer.status())) {
         return answer;
       }
@@ -59,10 +69,11 @@ final class Redirects {
         Origin.of(call.uri()).authority() + " redirects more than " + MAX + " times");
   }
 
-  private Answer sendOnce(Call call, Origin asked, Optional<Authorization> authorization)
+  private Answer sendOnce(
+      Call call, Origin asked, Origin registry, Optional<Authorization> authorization)
       throws IOException {
     Origin origin = Origin.of(call.uri());
-    if (transport.isClosed()) {
+    if (transports.isClosed()) {
       throw new IOException("the registry client is closed");
     }
     HttpUriRequestBase request = new HttpUriRequestBase(call.method(), call.uri());
@@ -78,11 +89,12 @@ final class Redirects {
         blob.abortWith(request::cancel);
       }
     }
+    Transport transport = transports.to(origin, registry);
     try {
       return new Answer(
           request, call.uri(), !origin.equals(asked), transport.send(request, call.patience()));
     } catch (IOException e) {
-      throw NetworkFailures.of(e, origin);
+      throw NetworkFailures.of(e, origin, transport.proxy(origin));
     }
   }
 }

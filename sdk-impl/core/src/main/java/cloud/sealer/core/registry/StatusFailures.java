@@ -8,6 +8,7 @@ import java.util.Set;
 /** Says what an HTTP status other than success means for the caller. */
 final class StatusFailures {
   private static final Set<Integer> PASSING = Set.of(408, 425, 429, 500, 502, 503, 504);
+  private static final int PROXY_REFUSED = 407;
   private static final Set<Integer> REFUSED = Set.of(401, 403);
 
   private StatusFailures() {}
@@ -35,6 +36,11 @@ final class StatusFailures {
       failure = RegistryFailure.of(missing, message);
     } else {
       failure = RegistryFailure.of(ErrorCode.REGISTRY_ERROR, message);
+    }
+    if (status == PROXY_REFUSED) {
+      failure =
+          RegistryFailure.of(ErrorCode.UNAUTHORIZED, message)
+              .remedy("give the proxy the right name and password");
     }
     if (PASSING.contains(status)) {
       failure

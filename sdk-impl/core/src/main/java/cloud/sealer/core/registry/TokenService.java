@@ -61,7 +61,7 @@ final class TokenService {
     Optional<Authorization> authorization =
         exchange ? Optional.empty() : credentials.map(known -> basic(Origin.of(realm), known));
     Instant asked = clock.instant();
-    try (Answer answer = redirects.send(call, authorization)) {
+    try (Answer answer = redirects.send(call, authorization, Origin.of(registry))) {
       if (!answer.isOk()) {
         throw refused(answer, scope, credentials.isPresent());
       }

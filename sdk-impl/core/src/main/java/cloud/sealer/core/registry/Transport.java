@@ -1,22 +1,25 @@
 package cloud.sealer.core.registry;
 
+import cloud.sealer.sdk.Credentials;
+import cloud.sealer.sdk.HttpProxy;
 import cloud.sealer.sdk.RegistryOptions;
 import java.io.Closeable;
 import java.io.IOException;
-import java.net.Socket;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Supplier;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLSocket;
+import java.util.function.Function;
 import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.SchemePortResolver;
+import org.apache.hc.client5.http.auth.UsernamePasswordCredentials;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.config.TlsConfig;
+import org.apache.hc.client5.http.impl.auth.BasicScheme;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.DefaultHttpClientConnectionOperator;
@@ -25,9 +28,10 @@ import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuil
 import org.apache.hc.client5.http.impl.routing.DefaultRoutePlanner;
 import org.apache.hc.client5.http.io.DetachedSocketFactory;
 import org.apache.hc.client5.http.io.HttpClientConnectionOperator;
-import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
+import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.client5.http.ssl.TlsSocketStrategy;
 import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.config.RegistryBuilder;
 import org.apache.hc.core5.http.impl.io.MonitoringResponseOutOfOrderStrategy;
@@ -55,17 +59,23 @@ final class Transport implements Closeable {
   private static final TimeValue TRUSTED_IDLE = TimeValue.ofMilliseconds(300);
 
   private final CloseableHttpClient client;
+  private final Function<Origin, Optional<HttpProxy>> proxies;
   private final Duration readTimeout;
-  private final AtomicBoolean closed = new AtomicBoolean();
 
   /**
    * Opens no connection yet.
    *
    * @param options time limits
    * @param connections how many connections one server gets at most
-   * @param tls whom to trust; asked when HTTPS is first spoken
+   * @param tls speaks TLS
+   * @param proxies which proxy each server is reached through
    */
-  Transport(RegistryOptions options, int connections, Supplier<SSLContext> tls) {
+  Transport(
+      RegistryOptions options,
+      int connections,
+      TlsSocketStrategy tls,
+      Function<Origin, Optional<HttpProxy>> proxies) {
+    this.proxies = proxies;
     readTimeout = options.readTimeout();
     Timeout read = Timeout.of(readTimeout);
     Timeout connect = Timeout.of(options.connectTimeout());
@@ -73,7 +83,7 @@ final class Transport implements Closeable {
     connectionManager
         .setMaxConnPerRoute(connections)
         .setMaxConnTotal(connections * ORIGINS)
-        .setTlsSocketStrategy(new LazyTls(tls))
+        .setTlsSocketStrategy(tls)
         .setDefaultTlsConfig(TlsConfig.custom().setHandshakeTimeout(connect).build())
         .setDefaultConnectionConfig(
             ConnectionConfig.custom()
@@ -95,7 +105,7 @@ final class Transport implements Closeable {
     client =
         HttpClients.custom()
             .setConnectionManager(connectionManager.build())
-            .setRoutePlanner(new DefaultRoutePlanner(null))
+            .setRoutePlanner(new ProxyRoutes(proxies))
             .setUserAgent("sealer-sdk-java")
             .disableRedirectHandling()
             .disableAutomaticRetries()
@@ -123,21 +133,60 @@ final class Transport implements Closeable {
             .setConnectionRequestTimeout(3, TimeUnit.MINUTES)
             .build());
     try {
-      return client.executeOpen(null, request, null);
+      HttpClientContext context = context(request);
+      ClassicHttpResponse response = client.executeOpen(null, request, context);
+      if (request.getUri().getScheme().equalsIgnoreCase("https")
+          && context.getSSLSession() == null) {
+        response.close(); // what a proxy says to CONNECT is not said by the server
+        throw new TunnelRefusedException(response.getCode());
+      }
+      return response;
     } catch (IllegalStateException e) {
       throw new IOException("the registry client is closed", e);
+    } catch (URISyntaxException e) {
+      throw new IOException("not a URL: " + request.getRequestUri(), e);
     }
   }
 
-  boolean isClosed() {
-    return closed.get();
+  /** Has the password of the proxy, which HttpClient sends to the proxy only. */
+  private HttpClientContext context(HttpUriRequestBase request) throws URISyntaxException {
+    HttpClientContext context = HttpClientContext.create();
+    Optional<HttpProxy> proxy = proxy(Origin.of(request.getUri()));
+    Optional<Credentials> credentials = proxy.flatMap(HttpProxy::credentials);
+    if (credentials.isPresent()) {
+      BasicScheme basic = new BasicScheme();
+      basic.initPreemptive(
+          new UsernamePasswordCredentials(
+              credentials.get().username(), credentials.get().secret().toCharArray()));
+      context.resetAuthExchange(ProxyRoutes.host(proxy.get()), basic);
+    }
+    return context;
+  }
+
+  /** The proxy that a server is reached through. */
+  Optional<HttpProxy> proxy(Origin server) {
+    return proxies.apply(server);
   }
 
   /** Closes all connections, also those in use. */
   @Override
   public void close() {
-    closed.set(true);
     client.close(CloseMode.IMMEDIATE);
+  }
+
+  /** A proxy refuses to lead to the server. */
+  static final class TunnelRefusedException extends IOException {
+    private static final long serialVersionUID = 1L;
+    private final int status;
+
+    private TunnelRefusedException(int status) {
+      super("the proxy answers with " + status);
+      this.status = status;
+    }
+
+    int status() {
+      return status;
+    }
   }
 
   /** Makes every socket from a channel. */
@@ -154,31 +203,23 @@ final class Transport implements Closeable {
     }
   }
 
-  /**
-   * Reads the trusted certificates when they are first needed: that takes longer than a request.
-   */
-  private static final class LazyTls implements TlsSocketStrategy {
-    private final Supplier<SSLContext> contexts;
-    private @Nullable DefaultClientTlsStrategy strategy;
+  /** Leads to each server directly or through a proxy. */
+  private static final class ProxyRoutes extends DefaultRoutePlanner {
+    private final Function<Origin, Optional<HttpProxy>> proxies;
 
-    LazyTls(Supplier<SSLContext> contexts) {
-      this.contexts = contexts;
+    ProxyRoutes(Function<Origin, Optional<HttpProxy>> proxies) {
+      super(null);
+      this.proxies = proxies;
+    }
+
+    static HttpHost host(HttpProxy proxy) {
+      return new HttpHost("http", proxy.host(), proxy.port());
     }
 
     @Override
-    public SSLSocket upgrade(
-        Socket socket, String host, int port, @Nullable Object attachment, HttpContext context)
-        throws IOException {
-      return strategy().upgrade(socket, host, port, attachment, context);
-    }
-
-    private synchronized DefaultClientTlsStrategy strategy() {
-      DefaultClientTlsStrategy made = strategy;
-      if (made == null) {
-        made = new DefaultClientTlsStrategy(contexts.get());
-        strategy = made;
-      }
-      return made;
+    protected @Nullable HttpHost determineProxy(HttpHost target, HttpContext context) {
+      Origin origin = Origin.of(URI.create(target.toURI()));
+      return proxies.apply(origin).map(ProxyRoutes::host).orElse(null);
     }
   }
 }

@@ -34,10 +34,23 @@ public final class Retries {
       Sleeper sleeper,
       Function<IOException, FailedTry> unknown,
       BooleanSupplier closed) {
-    this.attempts = options.attempts();
-    this.backoff = new Backoff(options.retryDelay(), sleeper);
+    this(options.attempts(), new Backoff(options.retryDelay(), sleeper), unknown, closed);
+  }
+
+  private Retries(
+      int attempts,
+      Backoff backoff,
+      Function<IOException, FailedTry> unknown,
+      BooleanSupplier closed) {
+    this.attempts = attempts;
+    this.backoff = backoff;
     this.unknown = unknown;
     this.closed = closed;
+  }
+
+  /** The same with fewer tries, where there is something else to do instead of another one. */
+  public Retries atMost(int tries) {
+    return new Retries(Math.min(attempts, tries), backoff, unknown, closed);
   }
 
   /** One try. */

@@ -7,7 +7,7 @@ import java.util.function.Consumer;
  * Cuts bytes into lines of text. Bytes that are not UTF-8 are replaced; a line of more than 64 KiB
  * comes in pieces, cut between characters. Not thread-safe.
  */
-final class OutputLines {
+public final class OutputLines {
   private static final int LIMIT = 64 * 1024;
 
   private final Consumer<String> lines;
@@ -15,12 +15,18 @@ final class OutputLines {
   private int length;
   private boolean continued;
 
-  OutputLines(Consumer<String> lines) {
+  /**
+   * A cutter.
+   *
+   * @param lines gets each line, without its end
+   */
+  public OutputLines(Consumer<String> lines) {
     this.lines = lines;
   }
 
-  void write(byte[] bytes, int count) {
-    for (int i = 0; i < count; i++) {
+  /** Adds bytes. */
+  public void write(byte[] bytes, int offset, int count) {
+    for (int i = offset; i < offset + count; i++) {
       if (bytes[i] == '\n') {
         endLine();
       } else {
@@ -33,7 +39,7 @@ final class OutputLines {
   }
 
   /** Passes on a last line without a line end. */
-  void end() {
+  public void end() {
     if (length > 0) {
       endLine();
     }

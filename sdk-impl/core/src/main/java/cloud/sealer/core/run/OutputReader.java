@@ -40,7 +40,7 @@ final class OutputReader {
         if (count < 0) {
           break;
         }
-        splitter.write(buffer, count);
+        splitter.write(buffer, 0, count);
       }
     } catch (IOException e) {
       // The pipe is gone, and with it everyone who could print.

@@ -10,11 +10,11 @@ import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /** Files that are there whole or not at all, also after a power failure. */
-final class DurableFiles {
+public final class DurableFiles {
   private DurableFiles() {}
 
   /** Replaces a file: writes {@code temporary} next to it, makes it durable and renames it. */
-  static void replace(Path file, Path temporary, byte[] content) throws IOException {
+  public static void replace(Path file, Path temporary, byte[] content) throws IOException {
     try (FileChannel channel =
         FileChannel.open(
             temporary,

@@ -20,6 +20,7 @@ final class FileBlobWriter implements LayerStore.BlobWriter {
   private final StoreLocks.Held lock;
   private final Function<Digest, Path> blobPath;
   private final Consumer<Digest> claim;
+  private final EarlyForce early;
   private long position;
   private boolean committed;
   private boolean closed;
@@ -30,6 +31,7 @@ final class FileBlobWriter implements LayerStore.BlobWriter {
     this.lock = lock;
     this.blobPath = blobPath;
     this.claim = claim;
+    this.early = new EarlyForce(lock.channel());
     try {
       position = lock.channel().size();
     } catch (IOException e) {
@@ -90,6 +92,7 @@ final class FileBlobWriter implements LayerStore.BlobWriter {
       while (bytes.hasRemaining()) {
         position += lock.channel().write(bytes, position);
       }
+      early.grown(position);
     } catch (IOException e) {
       throw StoreFailure.of("write", file, e);
     }
@@ -106,6 +109,7 @@ final class FileBlobWriter implements LayerStore.BlobWriter {
       if (Files.isRegularFile(blob) && Files.size(blob) == position) {
         lock.delete();
       } else {
+        early.await();
         lock.channel().force(true);
         Files.createDirectories(blob.getParent());
         DurableFiles.rename(file, blob);
@@ -128,6 +132,7 @@ final class FileBlobWriter implements LayerStore.BlobWriter {
       return;
     }
     closed = true;
+    early.end();
     try (lock) {
       if (!committed && position == 0) {
         lock.delete();

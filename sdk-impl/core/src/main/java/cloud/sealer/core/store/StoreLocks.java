@@ -20,8 +20,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Exclusive locks on files of a store, against other threads, other stores in this JVM, and other
- * processes.
+ * Exclusive locks on files of a directory, against other threads, other stores in this JVM, and
+ * other processes.
  *
  * <p>A process that dies lets go of its locks. But POSIX also lets go of them when the process
  * closes any channel to the file, so a second store in the JVM must not even open a file that the
@@ -31,21 +31,21 @@ import org.jspecify.annotations.Nullable;
  * JVM may touch the file of the lock itself, whose kernel lock then excludes other processes.
  * {@code lock} is never deleted, and what the kernel knows of it does not matter.
  */
-final class StoreLocks {
+public final class StoreLocks implements AutoCloseable {
   private static final long PAUSE_MILLIS = 5;
 
   private final Path directory;
   private final Path guardFile;
   private @Nullable FileChannel guard;
 
-  /** Locks for the store in a directory; nothing is made there yet. */
-  StoreLocks(Path directory) {
+  /** Locks for the files of a directory; nothing is made there yet. */
+  public StoreLocks(Path directory) {
     this.directory = directory;
     this.guardFile = directory.resolve("lock");
   }
 
   /** A lock that is held, with the channel of its file. */
-  static final class Held implements AutoCloseable {
+  public static final class Held implements AutoCloseable {
     private final FileLock guard;
     private final FileChannel channel;
     private final Path file;
@@ -98,7 +98,7 @@ final class StoreLocks {
   }
 
   /** Takes the lock of a file, which is made if missing; empty if somebody has it. */
-  Optional<Held> tryAcquire(Path file) {
+  public Optional<Held> tryAcquire(Path file) {
     FileLock mine = tryGuard(directory.relativize(file).toString());
     if (mine == null) {
       return Optional.empty();
@@ -195,7 +195,8 @@ final class StoreLocks {
   }
 
   /** Releases every lock of this store. */
-  synchronized void close() {
+  @Override
+  public synchronized void close() {
     FileChannel open = guard;
     guard = null;
     if (open != null) {

@@ -16,6 +16,7 @@ import cloud.sealer.sdk.spi.RegistryClient;
 import cloud.sealer.sdk.spi.Task;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.OptionalLong;
 import java.util.function.LongConsumer;
 
 /**
@@ -46,7 +47,7 @@ public final class BlobDownload {
   public void toStore(Wanted wanted, LayerStore.Session session, Task parent) {
     Descriptor blob = wanted.blob();
     try (Task task = parent.start(Event.TaskKind.BLOB, blob.digest().toString(), blob.size())) {
-      if (session.claim(blob.digest()).isPresent()) {
+      if (isThere(blob, session, task)) {
         task.cached("");
         return;
       }
@@ -54,7 +55,7 @@ public final class BlobDownload {
       try (LayerStore.BlobWriter writer = session.write(key);
           HashingBlobWriter content = HashingBlobWriter.plain(writer, blob.digest())) {
         // Another process may have finished it while this one waited for the key.
-        if (session.claim(blob.digest()).isPresent()) {
+        if (session.claim(blob.digest()).orElse(-1) == blob.size()) {
           task.cached("");
           return;
         }
@@ -65,6 +66,16 @@ public final class BlobDownload {
         throw StoreFailure.of("write", "blob " + blob.digest(), e);
       }
     }
+  }
+
+  /** Whether the store has the blob, as far as its length can tell. */
+  private static boolean isThere(Descriptor blob, LayerStore.Session session, Task task) {
+    OptionalLong size = session.claim(blob.digest());
+    if (size.isPresent() && size.getAsLong() != blob.size()) {
+      // The whole one takes its place when it is here.
+      task.evicted(blob.digest(), "it has " + size.getAsLong() + " bytes, not " + blob.size());
+    }
+    return size.isPresent() && size.getAsLong() == blob.size();
   }
 
   /**
@@ -110,6 +121,7 @@ public final class BlobDownload {
         return;
       }
       layer.restart();
+      client.damaged(wanted.repository(), blob.digest());
       task.evicted(blob.digest(), "its bytes hash to " + actual);
       if (damaged) {
         throw SealerException.builder(

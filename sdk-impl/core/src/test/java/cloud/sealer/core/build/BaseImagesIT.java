@@ -15,6 +15,8 @@ import cloud.sealer.sdk.Platform;
 import cloud.sealer.sdk.RegistryOptions;
 import cloud.sealer.sdk.Sealer;
 import cloud.sealer.sdk.SealerException;
+import cloud.sealer.sdk.spi.FileTree;
+import cloud.sealer.sdk.spi.ImageDiscoverer;
 import cloud.sealer.testkit.ContainerImages;
 import cloud.sealer.testkit.EmbeddedRegistry;
 import cloud.sealer.testkit.RecordingListener;
@@ -89,6 +91,28 @@ class BaseImagesIT {
         metadata(request("FROM base:v1\nCMD three\n").includeBase(false));
     assertThat(application.commands()).containsExactly("three");
     assertThat(application.containerImages()).isEmpty();
+  }
+
+  @Test
+  void theVersionsOfKubernetesThatChartsAskForAreKept() {
+    ImageDiscoverer charts =
+        new ImageDiscoverer() {
+          @Override
+          public void discover(FileTree files, Sink sink) {
+            files.entries().stream()
+                .map(FileTree.Entry::path)
+                .filter(path -> path.name().equals("Chart.yaml"))
+                .forEach(path -> sink.needsKubernetes(">=1.25.0-0", path));
+          }
+        };
+    sealer.close();
+    sealer = Sealer.builder().store(work.resolve("store")).imageDiscoverer(charts).build();
+    BuildContext context = BuildContext.inMemory().file("Chart.yaml", "name: web\n").build();
+    build(request("FROM scratch\nCOPY Chart.yaml charts/web\n").context(context).name("base:v1"));
+
+    assertThat(metadata(request("FROM base:v1\nCOPY file opt\n")).kubernetesRange())
+        .contains(">=1.25.0-0");
+    assertThat(metadata(request("FROM scratch\nCOPY file opt\n")).kubernetesRange()).isEmpty();
   }
 
   @Test

@@ -30,6 +30,16 @@ class ImageRulesTest {
         "pingcap.com/v1alpha1 | TidbCluster | spec: {version: v6, tikv: {baseImage: pingcap/tikv}} | pingcap/tikv:v6",
         "install.istio.io/v1 | IstioOperator | spec: {hub: docker.io/istio, tag: '1.2'} | istio/pilot:1.2, istio/proxyv2:1.2",
         "kustomize.config.k8s.io/v1 | Kustomization | images: [{name: nginx, newTag: '2'}] | nginx:2",
+        "install.istio.io/v1 | IstioOperator | spec: {values: {global: {hub: q.io/i, tag: '1', proxy: {image: px}}}} | q.io/i/pilot:1, q.io/i/px:1",
+        "kustomize.toolkit.fluxcd.io/v1 | Kustomization | spec: {images: [{name: a, newName: q.io/b, newTag: '2'}]} | q.io/b:2",
+        "helm.toolkit.fluxcd.io/v2 | HelmRelease | spec: {postRenderers: [{kustomize: {images: [{name: q.io/b, newTag: v3}]}}]} | q.io/b:v3",
+        "argoproj.io/v1 | Application | spec: {source: {kustomize: {images: ['q.io/a:1', 'app=q.io/b/c:2']}}} | q.io/a:1, q.io/b/c:2",
+        "mysql.oracle.com/v2 | InnoDBCluster | spec: {version: 8.0.33, imageRepository: 'reg:5000/m'} | reg:5000/m/community-router:8.0.33, reg:5000/m/community-server:8.0.33",
+        "scylla.scylladb.com/v1 | ScyllaCluster | spec: {version: 5.2.0, agentVersion: 3.1.2} | scylladb/scylla-manager-agent:3.1.2, scylladb/scylla:5.2.0",
+        "datadoghq.com/v2 | DatadogAgent | spec: {override: {nodeAgent: {image: {name: agent, tag: '7'}}, clusterAgent: {image: {name: 'q.io/c:8'}}}} | gcr.io/datadoghq/agent:7, q.io/c:8",
+        "upgrade.cattle.io/v1 | Plan | spec: {version: v1.27.4+k3s1, upgrade: {image: rancher/up}} | rancher/up:v1.27.4-k3s1",
+        "apps.kruise.io/v1 | ImageListPullJob | spec: {images: ['nginx:1', 'busybox:2']} | busybox:2, nginx:1",
+        "kubeadm.k8s.io/v1 | ClusterConfiguration | dns: {imageRepository: q.io/dns, imageTag: v1} | q.io/dns/coredns:v1",
         "v1 | ConfigMap | data: {ROOK_CSI_CEPH_IMAGE: 'q.io/csi:1', LOG: x} | q.io/csi:1",
         "v1 | ConfigMap | data: {storageInitializer: '{\"image\": \"kserve/init:1\"}'} | kserve/init:1",
         "tekton.dev/v1 | Task | spec: {steps: [{image: 'a/b:1'}], stepTemplate: {image: 'c/d:1'}} | a/b:1, c/d:1",
@@ -117,6 +127,64 @@ class ImageRulesTest {
         apiVersion: sealer.cloud/v2
         kind: Cluster
         spec: {image: "kubernetes:v1.19.8"}
+        ---
+        apiVersion: aquasecurity.github.io/v1alpha1
+        kind: VulnerabilityReport
+        report: {artifact: {repository: library/nginx, tag: '1.16'}}
+        ---
+        apiVersion: policy.sigstore.dev/v1beta1
+        kind: ClusterImagePolicy
+        spec: {images: [{glob: "q.io/x/y:1"}]}
+        """;
+
+    assertThat(Discovery.of("manifests/a.yaml", yaml).report())
+        .isEqualTo(cloud.sealer.sdk.DiscoveryReport.EMPTY);
+  }
+
+  @Test
+  void whatOnlyAppliedPoliciesUseIsSuspected() {
+    Discovery discovery =
+        Discovery.of(
+            "manifests/a.yaml",
+            """
+            apiVersion: kyverno.io/v1
+            kind: ClusterPolicy
+            spec:
+              rules:
+              - mutate: {patch: {spec: {containers: [{image: 'q.io/sidecar:1'}, {image: '{{ regex() }}'}]}}}
+              - generate: {data: {spec: {containers: [{image: 'q.io/made:1'}]}}}
+            """);
+
+    assertThat(discovery.found()).containsExactly("q.io/made:1");
+    assertThat(discovery.suspected()).containsExactly("q.io/sidecar:1");
+    assertThat(discovery.unresolved()).isEmpty();
+  }
+
+  @Test
+  void imagesThatAControllerChoosesAreTold() {
+    String yaml = "apiVersion: kubevirt.io/v1\nkind: KubeVirt\nspec: %s\n";
+
+    assertThat(Discovery.of("manifests/a.yaml", yaml.formatted("{}")).report().suspected())
+        .singleElement()
+        .satisfies(
+            finding -> {
+              assertThat(finding.text()).isEqualTo("KubeVirt");
+              assertThat(finding.reason()).contains("manifests/imageList");
+            });
+    assertThat(
+            Discovery.of(
+                    "manifests/a.yaml", yaml.formatted("{imageRegistry: q.io/k, imageTag: v1}"))
+                .suspected())
+        .isEmpty();
+  }
+
+  @Test
+  void whatHasAnotherSchemeIsNoImage() {
+    String yaml =
+        """
+        apiVersion: cdi.kubevirt.io/v1beta1
+        kind: DataVolume
+        spec: {source: {registry: {url: 'https://a.b/disk'}}}
         """;
 
     assertThat(Discovery.of("manifests/a.yaml", yaml).report())
@@ -137,7 +205,7 @@ class ImageRulesTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "- kind: A | needs \"images\" or \"ignore\"",
+        "- kind: A | needs \"images\", \"ignore\", \"suspect\" or \"hidden\"",
         "- images: [a] | needs a \"kind\" or a \"group\"",
         "- {kind: A, image: [a]} | unknown key \"image\"",
         "- {kind: A, images: ['a..b[']} | not a path",

@@ -37,6 +37,7 @@ class MetadataCodecTest {
             .args(Map.of("Version", "4.0.0", "List", "a,b"))
             .commands(commands)
             .kubernetesVersion("v1.20.2")
+            .kubernetesRange(">=1.20.0-0 <1.30.0-0")
             .containerImages(List.of(image))
             .clusterfile("kind: Cluster\n")
             .build();
@@ -47,6 +48,7 @@ class MetadataCodecTest {
     assertThat(read.args()).isEqualTo(Map.of("Version", "4.0.0", "List", "a,b"));
     assertThat(read.commands()).isEqualTo(commands);
     assertThat(read.kubernetesVersion()).contains("v1.20.2");
+    assertThat(read.kubernetesRange()).contains(">=1.20.0-0 <1.30.0-0");
     assertThat(read.containerImages()).containsExactly(image);
     assertThat(read.clusterfile()).contains("kind: Cluster\n");
   }

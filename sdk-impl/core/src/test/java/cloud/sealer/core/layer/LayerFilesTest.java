@@ -13,6 +13,7 @@ import cloud.sealer.sdk.Descriptor;
 import cloud.sealer.sdk.RootfsPath;
 import cloud.sealer.sdk.spi.FileTree;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -41,14 +42,15 @@ class LayerFilesTest {
   }
 
   private List<String> open(Descriptor... all) throws IOException {
+    return open(LayerFiles.stored(List.of(all)));
+  }
+
+  private List<String> open(List<LayerFiles.Layer> all) throws IOException {
     List<String> seen = new ArrayList<>();
     RootfsPath wanted = RootfsPath.of("m");
     try (FileTree tree =
         LayerFiles.open(
-            layers.store,
-            List.of(all),
-            path -> path.startsWith(wanted),
-            layers.session.scratch())) {
+            layers.store, all, path -> path.startsWith(wanted), layers.session.scratch())) {
       for (FileTree.Entry entry : tree.entries()) {
         FileTree.Content content = entry.content();
         String text = entry.target();
@@ -90,5 +92,37 @@ class LayerFilesTest {
   void hardLinksToUnwantedFilesHaveTheirContent() throws IOException {
     assertThat(open(layer(file("blob", "text"), directory("m"), hardLink("m/l", "blob"))))
         .containsExactly("DIRECTORY m ", "FILE m/l text");
+  }
+
+  @Test
+  void entriesAtHandStandForTheirLayerAndOnlyWantedOnesAreRead() throws IOException {
+    List<String> opened = new ArrayList<>();
+    FileTree.Entry large =
+        FileTree.Entry.file(
+            RootfsPath.of("bin/large"),
+            0755,
+            1,
+            () -> {
+              opened.add("bin/large");
+              return InputStream.nullInputStream();
+            });
+    LayerFiles.Layer atHand =
+        new LayerFiles.Entries(
+            List.of(
+                large,
+                file("blob", "text"),
+                directory("m"),
+                file("m/a", "2"),
+                hardLink("m/l", "blob")));
+
+    assertThat(
+            open(
+                List.of(
+                    new LayerFiles.Stored(
+                        layer(directory("m"), file("m/a", "1"), file("m/b", "1"))),
+                    atHand,
+                    new LayerFiles.Stored(layer(whiteout("m/b"))))))
+        .containsExactly("DIRECTORY m ", "FILE m/a 2", "FILE m/l text");
+    assertThat(opened).isEmpty();
   }
 }

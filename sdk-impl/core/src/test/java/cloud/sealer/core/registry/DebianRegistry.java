@@ -61,6 +61,49 @@ public final class DebianRegistry implements Closeable {
         directory, "  tls:\n    certificate: " + certificate + "\n    key: " + key + "\n", "");
   }
 
+  /** A registry that speaks HTTPS and lets in only whom an authority vouches for. */
+  public static DebianRegistry withClientCertificates(
+      Path directory, Path certificate, Path key, Path clientAuthority)
+      throws IOException, InterruptedException {
+    return start(
+        directory,
+        "  tls:\n    certificate: "
+            + certificate
+            + "\n    key: "
+            + key
+            + "\n    clientcas:\n      - "
+            + clientAuthority
+            + "\n",
+        "");
+  }
+
+  /**
+   * A registry that wants tokens.
+   *
+   * @param realm the URL of the service that gives them
+   * @param issuer what that service calls itself
+   * @param signer the certificate of the key that signs them
+   */
+  public static DebianRegistry withTokens(Path directory, String realm, String issuer, Path signer)
+      throws IOException, InterruptedException {
+    return start(
+        directory,
+        "",
+        "auth:\n  token:\n    realm: "
+            + realm
+            + "\n    service: test-registry\n    issuer: "
+            + issuer
+            + "\n    rootcertbundle: "
+            + signer
+            + "\n");
+  }
+
+  /** A pull-through cache of another registry. */
+  public static DebianRegistry cacheOf(Path directory, String url)
+      throws IOException, InterruptedException {
+    return start(directory, "", "proxy:\n  remoteurl: " + url + "\n");
+  }
+
   private static DebianRegistry start(Path directory, String http, String more)
       throws IOException, InterruptedException {
     require(PROGRAM);

@@ -17,7 +17,7 @@ class OutputLinesTest {
     OutputLines splitter = new OutputLines(lines::add);
     for (int i = 0; i < bytes.length; i += step) {
       byte[] part = Arrays.copyOfRange(bytes, i, Math.min(bytes.length, i + step));
-      splitter.write(part, part.length);
+      splitter.write(part, 0, part.length);
     }
     splitter.end();
     return lines;

@@ -11,6 +11,7 @@ import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 
 /**
  * The program of the child process: renders charts that come in through standard input.
@@ -97,7 +98,8 @@ public final class ChildMain {
       if (!kubernetesVersion.isEmpty()) {
         command.withKubeVersion(kubernetesVersion);
       }
-      text = command.call();
+      // Null where no template gives anything.
+      text = Objects.requireNonNullElse(command.call(), "");
     } catch (RuntimeException e) {
       status = Wire.REFUSED;
       text = String.valueOf(e.getMessage()).replace(chart.getParent() + "/", "");

@@ -1,0 +1,168 @@
+package cloud.sealer.sdk;
+
+import java.util.Objects;
+import java.util.Set;
+
+/** How a {@link Runner} works. Immutable. */
+public final class RunOptions {
+  /** The defaults. */
+  public static final RunOptions DEFAULT = builder().build();
+
+  /** What to do when a step fails on a host. */
+  public enum OnFailure {
+    /** Finish what is at work on other hosts, begin nothing new. */
+    STOP,
+    /**
+     * Leave that host out and go on with the others, as long as the cluster can live without it.
+     */
+    CONTINUE,
+    /** Stop, and undo what this call did. */
+    ROLL_BACK
+  }
+
+  private final OnFailure onFailure;
+  private final Set<String> ignoredFindings;
+  private final int parallelHosts;
+  private final SecretProvider secrets;
+  private final EventListener listener;
+
+  private RunOptions(Builder builder) {
+    onFailure = builder.onFailure;
+    ignoredFindings = Set.copyOf(builder.ignoredFindings);
+    parallelHosts = builder.parallelHosts;
+    secrets = builder.secrets;
+    listener = builder.listener;
+  }
+
+  /**
+   * Starts options.
+   *
+   * @return a builder with the defaults
+   */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * What to do when a step fails on a host.
+   *
+   * @return the policy
+   */
+  public OnFailure onFailure() {
+    return onFailure;
+  }
+
+  /**
+   * The checks whose findings do not stop a change.
+   *
+   * @return names of {@link HostFinding#check}
+   */
+  public Set<String> ignoredFindings() {
+    return ignoredFindings;
+  }
+
+  /**
+   * On how many hosts to work at once.
+   *
+   * @return the limit, at least 1
+   */
+  public int parallelHosts() {
+    return parallelHosts;
+  }
+
+  /**
+   * Who knows the secrets that do not stand in the spec.
+   *
+   * @return the provider
+   */
+  public SecretProvider secrets() {
+    return secrets;
+  }
+
+  /**
+   * Who hears of progress.
+   *
+   * @return the listener
+   */
+  public EventListener listener() {
+    return listener;
+  }
+
+  /** Collects {@link RunOptions}. Not thread-safe. */
+  public static final class Builder {
+    private OnFailure onFailure = OnFailure.STOP;
+    private Set<String> ignoredFindings = Set.of();
+    private int parallelHosts = 16;
+    private SecretProvider secrets = SecretProvider.NONE;
+    private EventListener listener = EventListener.NONE;
+
+    private Builder() {}
+
+    /**
+     * Sets what to do when a step fails on a host.
+     *
+     * @param policy the policy; {@link OnFailure#STOP} by default
+     * @return this builder
+     */
+    public Builder onFailure(OnFailure policy) {
+      this.onFailure = Objects.requireNonNull(policy, "policy");
+      return this;
+    }
+
+    /**
+     * Sets which checks do not stop a change.
+     *
+     * @param checks names of {@link HostFinding#check}
+     * @return this builder
+     */
+    public Builder ignoredFindings(Set<String> checks) {
+      this.ignoredFindings = Set.copyOf(checks);
+      return this;
+    }
+
+    /**
+     * Sets on how many hosts to work at once.
+     *
+     * @param limit the limit, at least 1; 16 by default
+     * @return this builder
+     */
+    public Builder parallelHosts(int limit) {
+      if (limit < 1) {
+        throw new IllegalArgumentException("parallelHosts must be at least 1, got " + limit);
+      }
+      this.parallelHosts = limit;
+      return this;
+    }
+
+    /**
+     * Sets who knows the secrets that do not stand in the spec.
+     *
+     * @param provider the provider
+     * @return this builder
+     */
+    public Builder secrets(SecretProvider provider) {
+      this.secrets = Objects.requireNonNull(provider, "provider");
+      return this;
+    }
+
+    /**
+     * Sets who hears of progress.
+     *
+     * @param listener the listener
+     * @return this builder
+     */
+    public Builder listener(EventListener listener) {
+      this.listener = Objects.requireNonNull(listener, "listener");
+      return this;
+    }
+
+    /**
+     * Makes the options.
+     *
+     * @return the options
+     */
+    public RunOptions build() {
+      return new RunOptions(this);
+    }
+  }
+}

@@ -1,0 +1,30 @@
+package cloud.sealer.examples.benchmarks;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One way to do a piece of work: a shell command, started as a process of its own.
+ *
+ * @param name what the table calls it
+ * @param needs the programs it uses
+ * @param prepare a shell command before each run that is not measured; may be empty
+ * @param command the shell command that is measured
+ * @param environment what is added to its environment
+ */
+record Contender(
+    String name,
+    List<String> needs,
+    String prepare,
+    String command,
+    Map<String, String> environment) {
+  /** A command of programs that may be absent. */
+  static Contender of(String name, List<String> needs, String prepare, String command) {
+    return new Contender(name, needs, prepare, command, Map.of());
+  }
+
+  /** The same with options for the Java virtual machine of our program. */
+  Contender withOptions(String options) {
+    return new Contender(name, needs, prepare, command, Map.of("SEALER_JAVA_OPTS", options));
+  }
+}

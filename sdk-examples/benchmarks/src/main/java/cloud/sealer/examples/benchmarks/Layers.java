@@ -1,0 +1,127 @@
+package cloud.sealer.examples.benchmarks;
+
+import cloud.sealer.sdk.Compression;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+
+/** Making a layer of a directory: a few large programs, and many small files. */
+final class Layers {
+  private static final int LIMIT_PARTS = 2;
+  private static final double PATIENCE = 8;
+
+  private final Path directory;
+  private final Program program;
+  private final Scale scale;
+  private final Report report;
+
+  Layers(Path directory, Program program, Scale scale, Report report) {
+    this.directory = directory;
+    this.program = program;
+    this.scale = scale;
+    this.report = report;
+  }
+
+  void run() throws IOException {
+    Path large = context("large");
+    RealBytes.largeFiles(large.resolve("files"), Scale.LARGE_FILES, scale.largeFiles());
+    long megabytes = Math.round(Scale.LARGE_FILES * scale.largeFiles() / 1e6);
+    race(large, megabytes + " MB of programs", 1.3);
+    Path small = context("small");
+    RealBytes.smallFiles(small.resolve("files"), scale.smallFiles(), scale.smallFileSize());
+    race(small, scale.smallFiles() + " small files", 1.7);
+  }
+
+  private Path context(String name) throws IOException {
+    Path context = Files.createDirectories(directory.resolve(name));
+    Files.writeString(context.resolve("Kubefile"), "FROM scratch\nCOPY files files\n");
+    Files.writeString(context.resolve("Dockerfile"), "FROM scratch\nCOPY files files\n");
+    return context;
+  }
+
+  private void race(Path context, String input, double seconds) throws IOException {
+    List<Contender> contenders = new ArrayList<>(peers(context));
+    int ours = contenders.size();
+    for (String kind : List.of("zstd", "none", "gzip")) {
+      contenders.add(
+          program.build("sealer-sdk, " + kind, context, "127.0.0.1", true, "--compression", kind));
+    }
+    contenders.add(
+        program
+            .build("sealer-sdk, zstd, -Xmx64m", context, "127.0.0.1", true, "--compression", "zstd")
+            .withOptions("-Xmx64m"));
+    Shell shell = new Shell(directory);
+    shell.prepare("tar -cf input.tar -C " + context + " files");
+    List<Result> results = new ArrayList<>(new Race(shell, scale.runs(), PATIENCE).run(contenders));
+    shell.prepare("rm -rf input.tar out.* umoci buildah*");
+    Warm warm = Warm.layer(directory, context, Compression.ZSTD, scale.runs());
+    results.addAll(warm.results());
+    report.race("A layer of " + input, LIMIT_PARTS, results);
+    targets(input, results, ours, seconds);
+  }
+
+  private void targets(String input, List<Result> results, int ours, double seconds) {
+    Result zstd = results.get(ours);
+    Result none = results.get(ours + 1);
+    Result gzip = results.get(ours + 2);
+    report.atMost("layer of " + input + ", zstd", zstd.median(), seconds, "s");
+    report.within(
+        "layer of " + input + ", zstd", "tar \\| zstd -1", results.get(2).median(), zstd, 1.5);
+    report.ahead("layer of " + input + ", zstd", results.get(6), zstd, 2);
+    report.ahead("layer of " + input + ", zstd", results.get(7), zstd, 9);
+    report.within(
+        "layer of " + input + ", none", "tar + sha256", sum(results.subList(0, 2)), none, 1.6);
+    report.ahead("layer of " + input + ", gzip", results.get(5), gzip, 1);
+  }
+
+  private static OptionalDouble sum(List<Result> parts) {
+    return parts.stream().allMatch(part -> part.median().isPresent())
+        ? OptionalDouble.of(parts.stream().mapToDouble(part -> part.median().orElse(0)).sum())
+        : OptionalDouble.empty();
+  }
+
+  private List<Contender> peers(Path context) {
+    String tar = "tar -c -C " + context + " files";
+    return List.of(
+        Contender.of("limit: tar to a file", List.of("tar"), "", tar + " -f out.tar"),
+        Contender.of(
+            "limit: openssl sha256 of it", List.of("openssl"), "", "openssl sha256 input.tar"),
+        piped(tar, "zstd", "-q -1 -T0"),
+        piped(tar, "zstd", "-q -3 -T0"),
+        piped(tar, "igzip", "-1"),
+        piped(tar, "pigz", "-6"),
+        Contender.of(
+            "umoci insert (gzip)",
+            List.of("umoci"),
+            "rm -rf umoci; umoci init --layout umoci; umoci new --image umoci:x",
+            "umoci insert --image umoci:x " + context + "/files /files"),
+        Contender.of(
+            "buildah bud + push oci: (gzip)",
+            List.of("buildah"),
+            "rm -rf buildah*; printf '{\"default\":[{\"type\":\"insecureAcceptAnything\"}]}'"
+                + " >policy.json",
+            buildah("bud --isolation chroot -q -t bench " + context)
+                + " && "
+                + buildah("push -q bench oci:buildah-oci:x")));
+  }
+
+  private static Contender piped(String tar, String compressor, String options) {
+    return Contender.of(
+        ("tar \\| " + compressor + " " + options).replace("-q ", ""),
+        List.of("tar", compressor),
+        "",
+        tar + " | " + compressor + " " + options + " >out.compressed");
+  }
+
+  private String buildah(String arguments) {
+    return "buildah --root "
+        + directory.resolve("buildah-root")
+        + " --runroot "
+        + directory.resolve("buildah-run")
+        + " "
+        + arguments.replaceFirst(" ", " --signature-policy policy.json ");
+  }
+}

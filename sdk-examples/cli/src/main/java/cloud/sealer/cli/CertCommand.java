@@ -1,0 +1,45 @@
+package cloud.sealer.cli;
+
+import cloud.sealer.sdk.ClusterChange;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code sealer cert}. */
+@Command(
+    name = "cert",
+    description = "Add names to the certificate of a cluster's API server.",
+    sortOptions = false)
+final class CertCommand implements Callable<Integer> {
+  @Mixin private ClusterWork work;
+
+  @Option(
+      names = {"-c", "--cluster", "--cluster-name"},
+      paramLabel = "NAME",
+      description = "The cluster; may be left out if only one is recorded.")
+  private @Nullable String name;
+
+  @Option(
+      names = "--alt-names",
+      split = ",",
+      required = true,
+      paramLabel = "NAMES",
+      description = "DNS names and IP addresses with commas between.")
+  private List<String> names;
+
+  @Option(names = "--dry-run", description = "Show the steps, and do none of them.")
+  private boolean dryRun;
+
+  @SuppressWarnings("NullAway.Init")
+  CertCommand() {}
+
+  @Override
+  public Integer call() {
+    return work.change(
+        runner -> new ClusterChange.ExtendCertificate(work.nameOrOnly(runner, name), names),
+        dryRun);
+  }
+}

@@ -1,0 +1,88 @@
+package cloud.sealer.cli;
+
+import cloud.sealer.sdk.ClusterSpec;
+import cloud.sealer.sdk.ClusterState;
+import cloud.sealer.sdk.Diagnostic;
+import cloud.sealer.sdk.HostFinding;
+import cloud.sealer.sdk.Runner;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code sealer check}. */
+@Command(
+    name = "check",
+    description = "Check hosts before they become a cluster, or a cluster that is running.",
+    sortOptions = false)
+final class CheckCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+  @Mixin private ClusterWork work;
+  @Mixin private HostList hosts;
+
+  @Option(
+      names = {"-c", "--cluster", "--cluster-name"},
+      paramLabel = "NAME",
+      description = "The cluster; may be left out if only one is recorded.")
+  private @Nullable String name;
+
+  @Option(
+      names = {"-f", "--Clusterfile", "--clusterfile"},
+      paramLabel = "FILE",
+      description = "The Clusterfile with the hosts.")
+  private @Nullable Path file;
+
+  @Option(names = "--image", paramLabel = "IMAGE", description = "The image they are to run.")
+  private @Nullable String image;
+
+  @SuppressWarnings("NullAway.Init")
+  CheckCommand() {}
+
+  @Override
+  public Integer call() {
+    List<HostFinding> findings =
+        work.with((runner, options) -> runner.check(wanted(runner), options));
+    findings.forEach(
+        finding ->
+            work.common()
+                .out()
+                .println(work.common().isJson() ? Json.finding(finding) : finding.toString()));
+    boolean stops =
+        findings.stream().anyMatch(each -> each.severity() == Diagnostic.Severity.ERROR);
+    if (findings.isEmpty() && !work.common().isJson()) {
+      work.common().out().println("all is well");
+    }
+    return stops ? 1 : 0;
+  }
+
+  private ClusterSpec wanted(Runner runner) {
+    if (file != null) {
+      return work.read(file);
+    }
+    if (!hosts.isEmpty()) {
+      ClusterSpec.Builder builder =
+          ClusterSpec.builder(name == null ? ClusterSpec.DEFAULT_NAME : name)
+              .ssh(work.login().options(Settings.ofProcess()))
+              .groups(hosts.groups());
+      if (image != null) {
+        builder.image(image);
+      }
+      return builder.build();
+    }
+    String cluster = work.nameOrOnly(runner, name);
+    return runner.clusters().stream()
+        .filter(state -> state.name().equals(cluster))
+        .findFirst()
+        .map(ClusterState::spec)
+        .orElseThrow(
+            () ->
+                new ParameterException(
+                    spec.commandLine(), "no cluster " + cluster + " is recorded; give -f or -m"));
+  }
+}

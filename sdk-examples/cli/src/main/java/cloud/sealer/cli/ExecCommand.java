@@ -1,0 +1,50 @@
+package cloud.sealer.cli;
+
+import cloud.sealer.sdk.HostResult;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code sealer exec}. */
+@Command(
+    name = "exec",
+    description = "Execute a command on all hosts of a cluster at once.",
+    sortOptions = false)
+final class ExecCommand implements Callable<Integer> {
+  @Mixin private ClusterWork work;
+
+  @Option(
+      names = {"-c", "--cluster", "--cluster-name"},
+      paramLabel = "NAME",
+      description = "The cluster; may be left out if only one is recorded.")
+  private @Nullable String name;
+
+  @Option(
+      names = {"-r", "--roles", "--on"},
+      paramLabel = "HOSTS",
+      defaultValue = "",
+      description = "Only on these hosts: roles, addresses and ranges with commas between.")
+  private String on;
+
+  @Parameters(arity = "1..*", paramLabel = "COMMAND", description = "The command, for the shell.")
+  private List<String> command;
+
+  @SuppressWarnings("NullAway.Init")
+  ExecCommand() {}
+
+  @Override
+  public Integer call() {
+    List<HostResult> results =
+        work.with(
+            (runner, options) ->
+                runner.exec(work.nameOrOnly(runner, name), on, String.join(" ", command), options));
+    results.stream()
+        .filter(host -> host.outcome() == HostResult.Outcome.FAILED)
+        .forEach(work::print);
+    return results.stream().anyMatch(host -> host.outcome() == HostResult.Outcome.FAILED) ? 1 : 0;
+  }
+}

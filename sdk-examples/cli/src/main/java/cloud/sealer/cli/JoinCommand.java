@@ -1,0 +1,48 @@
+package cloud.sealer.cli;
+
+import cloud.sealer.sdk.ClusterChange;
+import cloud.sealer.sdk.HostGroup;
+import cloud.sealer.sdk.SshOptions;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code sealer join}. */
+@Command(name = "join", description = "Add hosts to a cluster.", sortOptions = false)
+final class JoinCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+  @Mixin private ClusterWork work;
+  @Mixin private HostList hosts;
+
+  @Option(
+      names = {"-c", "--cluster-name"},
+      paramLabel = "NAME",
+      description = "The cluster; may be left out if only one is recorded.")
+  private @Nullable String name;
+
+  @Option(names = "--dry-run", description = "Show the steps, and do none of them.")
+  private boolean dryRun;
+
+  @SuppressWarnings("NullAway.Init")
+  JoinCommand() {}
+
+  @Override
+  public Integer call() {
+    if (hosts.isEmpty()) {
+      throw new ParameterException(spec.commandLine(), "which hosts? Give -m, -n or both");
+    }
+    SshOptions ssh = work.login().options(Settings.ofProcess());
+    List<HostGroup> groups =
+        hosts.groups().stream()
+            .map(group -> new HostGroup(group.addresses(), group.roles(), ssh, group.env()))
+            .toList();
+    return work.change(
+        runner -> new ClusterChange.Join(work.nameOrOnly(runner, name), groups), dryRun);
+  }
+}

@@ -1,0 +1,35 @@
+package cloud.sealer.cli;
+
+import cloud.sealer.sdk.ClusterChange;
+import cloud.sealer.sdk.ClusterSpec;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code sealer run}. */
+@Command(
+    name = "run",
+    description = "Start a cluster from an image on hosts, or make it as the image says.",
+    sortOptions = false)
+final class RunCommand implements Callable<Integer> {
+  @Mixin private ClusterWork work;
+  @Mixin private SpecOptions wanted;
+
+  @Option(names = "--dry-run", description = "Show the steps, and do none of them.")
+  private boolean dryRun;
+
+  @Parameters(index = "0", paramLabel = "IMAGE", description = "The cluster image.")
+  private String image;
+
+  @SuppressWarnings("NullAway.Init")
+  RunCommand() {}
+
+  @Override
+  public Integer call() {
+    ClusterSpec spec =
+        work.withSealer((sealer, options) -> wanted.spec(sealer, image, work.login()));
+    return work.change(runner -> new ClusterChange.Apply(spec), dryRun);
+  }
+}

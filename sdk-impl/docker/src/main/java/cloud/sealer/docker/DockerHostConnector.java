@@ -1,0 +1,147 @@
+package cloud.sealer.docker;
+
+import cloud.sealer.core.host.Escalation;
+import cloud.sealer.core.host.HostFailure;
+import cloud.sealer.core.host.ShellSession;
+import cloud.sealer.sdk.ErrorCode;
+import cloud.sealer.sdk.Host;
+import cloud.sealer.sdk.SealerException;
+import cloud.sealer.sdk.spi.HostConnector;
+import cloud.sealer.sdk.spi.HostSession;
+import cloud.sealer.sdk.spi.Task;
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.model.Container;
+import com.github.dockerjava.api.model.ContainerNetworkSettings;
+import com.github.dockerjava.core.DockerClientImpl;
+import com.github.dockerjava.core.LocalDirectorySSLConfig;
+import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Connects to running containers of a docker engine by {@code exec}, as root. The address of a host
+ * is the name, the identifier or an IP address of a container. Thread-safe.
+ */
+public final class DockerHostConnector implements HostConnector {
+  private static final Duration CONNECT = Duration.ofSeconds(30);
+
+  /** Eight commands on each of many containers; every one holds a connection. */
+  private static final int CONNECTIONS = 1000;
+
+  private final URI engine;
+  private final DockerClient client;
+
+  private DockerHostConnector(URI engine, @Nullable LocalDirectorySSLConfig tls) {
+    this.engine = engine;
+    this.client =
+        DockerClientImpl.getInstance(
+            new EngineConfig(engine, tls),
+            new ZerodepDockerHttpClient.Builder()
+                .dockerHost(engine)
+                .sslConfig(tls)
+                .connectionTimeout(CONNECT)
+                .maxConnections(CONNECTIONS)
+                .build());
+  }
+
+  /**
+   * A connector to an engine.
+   *
+   * @param engine where it listens, such as {@code unix:///var/run/docker.sock}
+   * @return the connector, to be closed by the caller
+   */
+  public static DockerHostConnector of(URI engine) {
+    return new DockerHostConnector(engine, null);
+  }
+
+  /**
+   * A connector to an engine that wants a client's certificate.
+   *
+   * @param engine where it listens, such as {@code tcp://engine.example.com:2376}
+   * @param certificates a directory with {@code ca.pem}, {@code cert.pem} and {@code key.pem}
+   * @return the connector, to be closed by the caller
+   */
+  public static DockerHostConnector of(URI engine, Path certificates) {
+    return new DockerHostConnector(engine, new LocalDirectorySSLConfig(certificates.toString()));
+  }
+
+  @Override
+  public String name() {
+    return "docker";
+  }
+
+  @Override
+  public boolean reaches(Host host) {
+    return host.address().port() == 0 && container(host).isPresent();
+  }
+
+  @Override
+  public HostSession connect(Host host, Task task) {
+    String id =
+        container(host)
+            .orElseThrow(
+                () ->
+                    HostFailure.of(
+                            ErrorCode.HOST_UNREACHABLE,
+                            host,
+                            "no running container has the name, identifier or address "
+                                + host.address(),
+                            null)
+                        .remedy("see which there are: docker ps")
+                        .build());
+    return new ShellSession(
+        host, new DockerTransport(client, id), Escalation.NONE, Clock.systemUTC());
+  }
+
+  /** The identifier of the container that a host is; empty if there is none that runs. */
+  private Optional<String> container(Host host) {
+    if (Thread.currentThread().isInterrupted()) {
+      throw SealerException.cancelled("the connection to " + host.address());
+    }
+    String address = host.address().host();
+    try {
+      return client.listContainersCmd().exec().stream()
+          .filter(each -> is(each, address))
+          .map(Container::getId)
+          .findFirst();
+    } catch (RuntimeException e) {
+      throw HostFailure.unreachable(host, "the docker engine at " + engine + " does not answer", e)
+          .remedy("check the address of the engine, and that this user may use it")
+          .build();
+    }
+  }
+
+  private static boolean is(Container container, String address) {
+    for (String name : container.getNames()) {
+      if (name.toLowerCase(Locale.ROOT).equals("/" + address)) {
+        return true;
+      }
+    }
+    if (address.length() >= 12 && container.getId().startsWith(address)) {
+      return true;
+    }
+    ContainerNetworkSettings settings = container.getNetworkSettings();
+    return settings != null
+        && settings.getNetworks().values().stream()
+            .anyMatch(
+                each ->
+                    address.equals(each.getIpAddress())
+                        || address.equals(each.getGlobalIPv6Address()));
+  }
+
+  /** Ends the connection to the engine. */
+  @Override
+  public void close() {
+    try {
+      client.close();
+    } catch (IOException e) {
+      // It is not wanted any more.
+    }
+  }
+}

@@ -1,0 +1,134 @@
+package cloud.sealer.kubernetes.cluster;
+
+import cloud.sealer.kubernetes.distribution.Distribute;
+import cloud.sealer.kubernetes.kubeadm.KubernetesVersion;
+import cloud.sealer.kubernetes.plugin.PluginFiles;
+import cloud.sealer.kubernetes.plugin.run.PluginSteps;
+import cloud.sealer.kubernetes.registry.ClusterRegistry;
+import cloud.sealer.kubernetes.registry.RegistrySteps;
+import cloud.sealer.kubernetes.runtime.ApiEndpoint;
+import cloud.sealer.kubernetes.script.ImageCommands;
+import cloud.sealer.kubernetes.step.HostView;
+import cloud.sealer.kubernetes.step.Situation;
+import cloud.sealer.kubernetes.step.Stage;
+import cloud.sealer.kubernetes.step.Step;
+import cloud.sealer.sdk.ErrorCode;
+import cloud.sealer.sdk.PluginSpec.Phase;
+import cloud.sealer.sdk.RootfsPath;
+import cloud.sealer.sdk.SealerException;
+import cloud.sealer.sdk.spi.ClusterPlugin;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Installs an image without Kubernetes, an application, into the cluster that is there. */
+final class ApplicationInstallation {
+  private final Situation situation;
+  private final ImageContents contents;
+  private final Clock clock;
+  private final SecureRandom random;
+  private final HostView acting;
+  private final PluginSteps plugins;
+
+  ApplicationInstallation(
+      Situation situation,
+      ImageContents contents,
+      Clock clock,
+      SecureRandom random,
+      List<ClusterPlugin> providers) {
+    this.situation = situation;
+    this.contents = contents;
+    this.clock = clock;
+    this.random = random;
+    Members members = new Members(situation);
+    if (!members.exists() || !members.joining().isEmpty() || !situation.leaving().isEmpty()) {
+      throw SealerException.builder(
+              ErrorCode.INVALID_REQUEST,
+              contents.image().image().reference()
+                  + " has no Kubernetes: it needs a cluster that is there, and its hosts as they"
+                  + " are")
+          .remedy(
+              "apply an image with Kubernetes for these hosts first; use the name of its cluster")
+          .build();
+    }
+    acting = members.acting();
+    var specs = contents.plugins();
+    PluginFiles.check(specs, providers);
+    plugins =
+        new PluginSteps(specs, providers, situation.hosts().stream().map(HostView::host).toList());
+  }
+
+  List<Stage> stages() {
+    requireVersion();
+    ClusterRegistry registry =
+        RegistryPlace.of(
+            situation, acting, contents.registry(), contents.metadata().containerImages());
+    List<Stage> stages = new ArrayList<>();
+    List<Distribute> rootfs = rootfs(registry);
+    stages.add(new Stage("rootfs", List.copyOf(rootfs)));
+    RegistrySteps steps = new RegistrySteps(registry, registry.host().paths(), clock, random);
+    stages.addAll(steps.start(situation.hosts(), addresses(), fingerprint(rootfs, registry)));
+    stages.addAll(steps.standIn(acting, situation.hosts()));
+    stages.addAll(plugins.in(Phase.PRE_GUEST, situation.hosts(), acting));
+    String edition = contents.image().image().digest().toString();
+    for (Step command :
+        ImageCommands.steps(acting, contents.metadata(), situation.spec(), edition)) {
+      stages.add(new Stage(command.name(), List.of(command)));
+    }
+    stages.addAll(plugins.in(Phase.POST_INSTALL, situation.hosts(), acting));
+    return stages;
+  }
+
+  private List<String> addresses() {
+    return situation.hosts().stream().map(ApiEndpoint::address).toList();
+  }
+
+  private static String fingerprint(List<Distribute> rootfs, ClusterRegistry registry) {
+    return rootfs.stream()
+        .filter(step -> step.host().equals(registry.host().host()))
+        .findFirst()
+        .orElseThrow()
+        .fingerprint();
+  }
+
+  private List<Distribute> rootfs(ClusterRegistry registry) {
+    Map<HostView, Map<RootfsPath, String>> files = contents.ownFiles(situation.hosts());
+    return situation.hosts().stream()
+        .map(
+            view ->
+                Distribute.onTop(
+                    view,
+                    contents.image(),
+                    view.address().equals(registry.host().address()),
+                    files.getOrDefault(view, Map.of())))
+        .toList();
+  }
+
+  private void requireVersion() {
+    String constraint = contents.constraint();
+    if (constraint.isEmpty()) {
+      return;
+    }
+    KubernetesVersion version =
+        Upgrade.kubelet(acting)
+            .orElseThrow(
+                () ->
+                    SealerException.builder(
+                            ErrorCode.INVALID_REQUEST,
+                            acting.address() + " has no kubelet, though it is a node")
+                        .build());
+    if (!VersionConstraint.parse(constraint).allows(version)) {
+      throw SealerException.builder(
+              ErrorCode.INVALID_REQUEST,
+              contents.image().image().reference()
+                  + " wants Kubernetes "
+                  + constraint
+                  + ", the cluster has "
+                  + version)
+          .remedy("upgrade the cluster, or use another version of the application")
+          .build();
+    }
+  }
+}

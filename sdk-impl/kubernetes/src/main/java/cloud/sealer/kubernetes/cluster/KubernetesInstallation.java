@@ -1,0 +1,209 @@
+package cloud.sealer.kubernetes.cluster;
+
+import cloud.sealer.kubernetes.distribution.Distribute;
+import cloud.sealer.kubernetes.plugin.PluginFiles;
+import cloud.sealer.kubernetes.plugin.run.PluginSteps;
+import cloud.sealer.kubernetes.registry.ClusterRegistry;
+import cloud.sealer.kubernetes.registry.RegistrySteps;
+import cloud.sealer.kubernetes.runtime.ApiAddress;
+import cloud.sealer.kubernetes.runtime.ApiEndpoint;
+import cloud.sealer.kubernetes.runtime.AwaitNodes;
+import cloud.sealer.kubernetes.runtime.ClusterConfiguration;
+import cloud.sealer.kubernetes.runtime.KubeadmInit;
+import cloud.sealer.kubernetes.runtime.KubeadmJoin;
+import cloud.sealer.kubernetes.runtime.LoadBalancer;
+import cloud.sealer.kubernetes.runtime.LoadBalancerServers;
+import cloud.sealer.kubernetes.runtime.RootKubeconfig;
+import cloud.sealer.kubernetes.runtime.StaticFiles;
+import cloud.sealer.kubernetes.script.ImageCommands;
+import cloud.sealer.kubernetes.script.InitScript;
+import cloud.sealer.kubernetes.step.HostView;
+import cloud.sealer.kubernetes.step.Situation;
+import cloud.sealer.kubernetes.step.Stage;
+import cloud.sealer.kubernetes.step.Step;
+import cloud.sealer.sdk.ContainerImage;
+import cloud.sealer.sdk.PluginSpec.Phase;
+import cloud.sealer.sdk.RootfsPath;
+import cloud.sealer.sdk.spi.ClusterPlugin;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Makes hosts a cluster as a spec and an image of Kubernetes want it. */
+final class KubernetesInstallation {
+  private final Situation situation;
+  private final ImageContents contents;
+  private final List<ClusterPlugin> providers;
+  private final Members members;
+  private final HostView acting;
+  private final PluginSteps plugins;
+  private final RegistrySteps registry;
+  private final ClusterConfiguration configuration;
+  private final Optional<String> balancer;
+  private final List<Distribute> rootfs;
+
+  KubernetesInstallation(
+      Situation situation,
+      ImageContents contents,
+      Clock clock,
+      SecureRandom random,
+      List<ClusterPlugin> providers) {
+    this.situation = situation;
+    this.contents = contents;
+    this.providers = providers;
+    members = new Members(situation);
+    acting = members.acting();
+    var specs = contents.plugins();
+    PluginFiles.check(specs, providers);
+    plugins =
+        new PluginSteps(specs, providers, situation.hosts().stream().map(HostView::host).toList());
+    List<ContainerImage> images = contents.metadata().containerImages();
+    ClusterRegistry place = RegistryPlace.of(situation, acting, contents.registry(), images);
+    registry = new RegistrySteps(place, place.host().paths(), clock, random);
+    configuration =
+        new ClusterConfiguration(
+            contents.version(),
+            situation.controlPlanes(),
+            situation.spec().kubeadm(),
+            contents.registry().authority(),
+            images.stream().anyMatch(KubernetesInstallation::isDns),
+            contents.text(StaticFiles.SOURCE).orElse(""),
+            clock,
+            random);
+    balancer = LoadBalancer.image(images, contents.registry().authority());
+    rootfs = rootfs(place);
+  }
+
+  private static boolean isDns(ContainerImage image) {
+    return image.reference().repository().matches("(?:.*/)?coredns");
+  }
+
+  private List<Distribute> rootfs(ClusterRegistry place) {
+    Map<HostView, Map<RootfsPath, String>> files = contents.ownFiles(situation.hosts());
+    return situation.hosts().stream()
+        .map(
+            view ->
+                new Distribute(
+                    view,
+                    contents.image(),
+                    view.address().equals(place.host().address()),
+                    files.getOrDefault(view, Map.of())))
+        .toList();
+  }
+
+  List<Stage> stages() {
+    List<HostView> hosts = situation.hosts();
+    List<HostView> joining = members.joining();
+    List<Stage> stages = new ArrayList<>();
+
+    stages.addAll(plugins.in(Phase.ORIGINALLY, hosts, acting));
+    stages.add(new Stage("rootfs", List.copyOf(rootfs)));
+    stages.add(onEach("init.sh", hosts, view -> new InitScript(view, contents.registry())));
+    stages.addAll(plugins.in(Phase.PRE_INIT, hosts, acting));
+    stages.addAll(plugins.in(Phase.PRE_INSTALL, hosts, acting));
+    stages.addAll(registry.start(hosts, addresses(), registryRootfs()));
+    stages.addAll(new Upgrade(situation, acting, contents.version()).stages());
+    stages.add(onEach("address of the API server", hosts, this::apiAddress));
+    stages.addAll(staticFiles());
+    stages.addAll(plugins.in(Phase.PRE_JOIN, joining, acting));
+    stages.addAll(controlPlanes());
+    stages.add(onEach("join workers", situation.workers(), this::join));
+    stages.add(
+        onEach(
+            "kubeconfig of root",
+            situation.controlPlanes(),
+            view -> new RootKubeconfig(view.host())));
+    stages.addAll(loadBalancers());
+    stages.addAll(registry.standIn(acting, hosts));
+    stages.addAll(plugins.in(Phase.POST_JOIN, joining, acting));
+    if (!situation.leaving().isEmpty() || !situation.lost().isEmpty()) {
+      stages.addAll(new Removal(situation, providers).leave());
+    }
+    stages.addAll(guest());
+    stages.add(new Stage("nodes", List.of(new AwaitNodes(acting.host(), addresses()))));
+    return stages;
+  }
+
+  /** What belongs to the cluster as a whole, and not to a host that joins it. */
+  private List<Stage> guest() {
+    List<HostView> first =
+        situation.hosts().stream().filter(view -> !members.joining().contains(view)).toList();
+    List<Stage> stages = new ArrayList<>();
+    stages.addAll(plugins.in(Phase.PRE_GUEST, first, acting));
+    for (Step command :
+        ImageCommands.steps(acting, contents.metadata(), situation.spec(), /* edition= */ "")) {
+      stages.add(new Stage(command.name(), List.of(command)));
+    }
+    stages.addAll(plugins.in(Phase.POST_INSTALL, first, acting));
+    return stages;
+  }
+
+  private List<Stage> controlPlanes() {
+    List<Stage> stages = new ArrayList<>();
+    for (HostView view : situation.controlPlanes()) {
+      Step step = members.initial(view) ? new KubeadmInit(view, configuration) : join(view);
+      stages.add(new Stage(step.name() + " " + view.address(), List.of(step)));
+    }
+    return stages;
+  }
+
+  private Step join(HostView view) {
+    return new KubeadmJoin(view, acting.address(), configuration);
+  }
+
+  private Step apiAddress(HostView view) {
+    boolean balanced = !view.host().controlPlane() && balancer.isPresent();
+    return new ApiAddress(view, balanced ? LoadBalancer.ADDRESS : "", situation.controlPlanes());
+  }
+
+  private List<Stage> staticFiles() {
+    return contents
+        .text(StaticFiles.SOURCE)
+        .map(
+            policy ->
+                List.of(
+                    onEach(
+                        "audit policy",
+                        situation.controlPlanes(),
+                        view -> new StaticFiles(view.host(), policy))))
+        .orElse(List.of());
+  }
+
+  private List<Stage> loadBalancers() {
+    if (balancer.isEmpty()) {
+      return List.of();
+    }
+    List<HostView> controlPlanes = situation.controlPlanes();
+    String image = balancer.get();
+    return List.of(
+        onEach(
+            LoadBalancer.NAME,
+            situation.workers(),
+            view -> new LoadBalancer(view, image, controlPlanes)),
+        onEach(
+            "servers of load balancers",
+            situation.workers(),
+            view -> new LoadBalancerServers(view, controlPlanes)));
+  }
+
+  private String registryRootfs() {
+    return rootfs.stream()
+        .filter(step -> step.host().equals(registry.registry().host().host()))
+        .findFirst()
+        .orElseThrow()
+        .fingerprint();
+  }
+
+  private List<String> addresses() {
+    return situation.hosts().stream().map(ApiEndpoint::address).toList();
+  }
+
+  private static Stage onEach(
+      String name, List<HostView> hosts, Function<HostView, ? extends Step> step) {
+    return new Stage(name, hosts.stream().<Step>map(step).toList());
+  }
+}

@@ -1,0 +1,227 @@
+package cloud.sealer.kubernetes.flow;
+
+import cloud.sealer.kubernetes.host.Commands;
+import cloud.sealer.kubernetes.image.RootfsImage;
+import cloud.sealer.kubernetes.preflight.Preflight;
+import cloud.sealer.kubernetes.record.HostPaths;
+import cloud.sealer.kubernetes.step.HostView;
+import cloud.sealer.kubernetes.step.Situation;
+import cloud.sealer.kubernetes.step.Stage;
+import cloud.sealer.kubernetes.step.Step;
+import cloud.sealer.kubernetes.step.Verdict;
+import cloud.sealer.kubernetes.step.Workflow;
+import cloud.sealer.sdk.ClusterChange;
+import cloud.sealer.sdk.Diagnostic;
+import cloud.sealer.sdk.Host;
+import cloud.sealer.sdk.HostAddress;
+import cloud.sealer.sdk.HostFinding;
+import cloud.sealer.sdk.Plan;
+import cloud.sealer.sdk.RunOptions.OnFailure;
+import cloud.sealer.sdk.SealerException;
+import cloud.sealer.sdk.spi.HostCommand;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/** Finds out which steps of a change are still to be done. Looks at hosts, and changes nothing. */
+final class Planner {
+  private final Workflow workflow;
+  private final ImageOpener images;
+  private final Function<HostAddress, HostPaths> paths;
+  private final Call call;
+
+  Planner(
+      Workflow workflow, ImageOpener images, Function<HostAddress, HostPaths> paths, Call call) {
+    this.workflow = workflow;
+    this.images = images;
+    this.paths = paths;
+    this.call = call;
+  }
+
+  Prepared prepare(Target target) {
+    Optional<RootfsImage> image =
+        target.image().map(name -> call.own(images.open(name, target.spec(), call.task())));
+    Situation situation = look(target, image);
+    Findings.require(call, situation);
+    List<Stage> stages = workflow.stages(situation);
+    Map<Step, Verdict> needed = needed(situation, stages);
+    List<Stage> left = new ArrayList<>();
+    List<Plan.Step> steps = new ArrayList<>();
+    for (Stage stage : stages) {
+      List<Step> ofStage = new ArrayList<>();
+      for (Step step : stage.steps()) {
+        Verdict verdict = needed.get(step);
+        if (verdict != null) {
+          ofStage.add(step);
+          steps.add(planned(left.size() + 1, step, verdict));
+        }
+      }
+      left.add(new Stage(stage.name(), ofStage));
+    }
+    return new Prepared(target, situation, left, new Plan(target.change(), steps));
+  }
+
+  private static Plan.Step planned(int stage, Step step, Verdict verdict) {
+    return new Plan.Step(
+        stage, step.name(), step.wholeCluster() ? null : step.host().address(), verdict.reason());
+  }
+
+  /** What keeps the hosts of a target from being a cluster, unreachable ones among it. */
+  List<HostFinding> check(Target target) {
+    Optional<RootfsImage> image =
+        target
+            .image()
+            .filter(name -> !name.isEmpty())
+            .map(name -> call.own(images.open(name, target.spec(), call.task())));
+    List<HostFinding> findings = new ArrayList<>();
+    List<HostView> views = new ArrayList<>();
+    for (Call.Attempt<HostView> attempt : observe(target.hosts())) {
+      SealerException failure = attempt.failure();
+      if (attempt.value() != null) {
+        views.add(attempt.value());
+      } else if (failure != null) {
+        findings.add(
+            new HostFinding(
+                attempt.host().address(),
+                "reachable",
+                Diagnostic.Severity.ERROR,
+                String.valueOf(failure.getMessage()),
+                failure.remedy()));
+      }
+    }
+    findings.addAll(
+        Preflight.check(
+            new Situation(
+                target.change(),
+                target.spec(),
+                target.recorded(),
+                image,
+                views,
+                List.of(),
+                List.of())));
+    return Findings.notIgnored(call, findings);
+  }
+
+  private List<Call.Attempt<HostView>> observe(List<Host> hosts) {
+    return call.onAll(
+        "looking at hosts",
+        hosts,
+        (host, session) -> Observer.observe(host, session, paths.apply(host.address())));
+  }
+
+  private Situation look(Target target, Optional<RootfsImage> image) {
+    List<Call.Attempt<HostView>> attempts = observe(target.all());
+    Map<HostAddress, HostView> views = new HashMap<>();
+    List<Host> lost = new ArrayList<>();
+    for (Call.Attempt<HostView> attempt : attempts) {
+      HostView view = attempt.value();
+      if (view != null) {
+        views.put(attempt.host().address(), view);
+      } else if (target.leaving().contains(attempt.host()) && mayBeLost(target.change())) {
+        lost.add(attempt.host());
+        call.task().notice(attempt.host().address() + " cannot be reached and is only forgotten");
+      } else {
+        throw HostFailures.unreached(attempts);
+      }
+    }
+    return new Situation(
+        target.change(),
+        target.spec(),
+        target.recorded(),
+        image,
+        target.hosts().stream().map(host -> views.get(host.address())).toList(),
+        target.leaving().stream()
+            .filter(host -> !lost.contains(host))
+            .map(host -> views.get(host.address()))
+            .toList(),
+        lost);
+  }
+
+  /** A dead host may always leave a cluster; of a deletion nothing may be left by accident. */
+  private boolean mayBeLost(ClusterChange change) {
+    return !(change instanceof ClusterChange.Delete)
+        || call.options().onFailure() == OnFailure.CONTINUE;
+  }
+
+  /** The steps that are to be done, with the reason. */
+  private Map<Step, Verdict> needed(Situation situation, List<Stage> stages) {
+    Map<HostAddress, List<Step>> byHost = new LinkedHashMap<>();
+    Set<String> names = new HashSet<>();
+    for (Stage stage : stages) {
+      for (Step step : stage.steps()) {
+        if (!names.add(step.host().address() + " " + step.name())) {
+          throw new IllegalStateException(
+              "two steps \"" + step.name() + "\" on " + step.host().address());
+        }
+        byHost.computeIfAbsent(step.host().address(), address -> new ArrayList<>()).add(step);
+      }
+    }
+    List<HostView> views = new ArrayList<>(situation.hosts());
+    views.addAll(situation.leaving());
+    Map<Step, Verdict> needed = new HashMap<>();
+    call.parallel()
+        .map(
+            "looking at hosts",
+            views,
+            view -> needed(view, byHost.getOrDefault(view.address(), List.of())))
+        .forEach(needed::putAll);
+    return needed;
+  }
+
+  private Map<Step, Verdict> needed(HostView view, List<Step> steps) {
+    Set<Step> gone = gone(view, steps);
+    Map<Step, Verdict> needed = new HashMap<>();
+    for (Step step : steps) {
+      Verdict verdict = step.check(view, !gone.contains(step));
+      if (verdict.needed()) {
+        needed.put(step, verdict);
+      }
+    }
+    return needed;
+  }
+
+  /** Of the steps that are recorded, those whose result is not to be seen; asks all in one go. */
+  private Set<Step> gone(HostView view, List<Step> steps) {
+    List<Step> asked =
+        steps.stream()
+            .filter(step -> !step.probe().isEmpty() && view.record().holds(step.name()))
+            .toList();
+    if (asked.isEmpty()) {
+      return Set.of();
+    }
+    HostCommand.Builder command = HostCommand.builder(probes(asked.size()));
+    for (int i = 0; i < asked.size(); i++) {
+      command.environment("PROBE" + i, asked.get(i).probe());
+    }
+    List<String> holding =
+        Commands.exec(call.session(view.address()), command.title("look at what holds").build())
+            .lines()
+            .toList();
+    Set<Step> gone = new HashSet<>();
+    for (int i = 0; i < asked.size(); i++) {
+      if (!holding.contains("probe " + i + " holds")) {
+        gone.add(asked.get(i));
+      }
+    }
+    return gone;
+  }
+
+  private static String probes(int count) {
+    StringBuilder script = new StringBuilder();
+    for (int i = 0; i < count; i++) {
+      script
+          .append("sh -c \"$PROBE")
+          .append(i)
+          .append("\" </dev/null >/dev/null 2>&1 && echo \"probe ")
+          .append(i)
+          .append(" holds\"\n");
+    }
+    return script.append(":\n").toString();
+  }
+}

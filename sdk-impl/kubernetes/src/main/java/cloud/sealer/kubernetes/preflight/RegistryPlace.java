@@ -1,0 +1,43 @@
+package cloud.sealer.kubernetes.preflight;
+
+import cloud.sealer.kubernetes.rootfs.RegistrySettings;
+import cloud.sealer.kubernetes.step.HostView;
+import cloud.sealer.kubernetes.step.Situation;
+import java.util.Optional;
+
+/**
+ * Where the registry of the cluster is to be.
+ *
+ * @param host the host; empty if it is none of the cluster
+ * @param port its port
+ */
+record RegistryPlace(Optional<HostView> host, int port) {
+  private static final String SETTINGS = "etc/registry.yml";
+
+  /** As the image says; on the initial control plane if it says nothing. */
+  static RegistryPlace of(Situation situation) {
+    Optional<HostView> first = situation.hosts().stream().findFirst();
+    RegistrySettings settings =
+        first
+            .flatMap(view -> Images.files(situation, view))
+            .flatMap(files -> files.text(SETTINGS))
+            .map(RegistrySettings::parse)
+            .orElse(RegistrySettings.DEFAULT);
+    Optional<HostView> named =
+        situation.hosts().stream()
+            .filter(
+                view ->
+                    settings
+                        .host()
+                        .filter(host -> host.host().equals(view.address().host()))
+                        .isPresent())
+            .findFirst();
+    Optional<HostView> host =
+        settings.host().isPresent() ? named : situation.controlPlanes().stream().findFirst();
+    return new RegistryPlace(host, settings.port());
+  }
+
+  boolean is(HostView view) {
+    return host.filter(view::equals).isPresent();
+  }
+}

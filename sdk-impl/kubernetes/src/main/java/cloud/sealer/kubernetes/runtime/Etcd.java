@@ -1,0 +1,105 @@
+package cloud.sealer.kubernetes.runtime;
+
+import cloud.sealer.kubernetes.host.Commands;
+import cloud.sealer.sdk.ErrorCode;
+import cloud.sealer.sdk.SealerException;
+import cloud.sealer.sdk.spi.HostCommand;
+import cloud.sealer.sdk.spi.HostOutput;
+import cloud.sealer.sdk.spi.HostSession;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.OutputStream;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The etcd of a control plane, asked with the {@code etcdctl} of its own image. */
+public final class Etcd {
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final Duration TIMEOUT = Duration.ofMinutes(10);
+
+  /** A path that the container and its host share. */
+  private static final String SNAPSHOT = "/var/lib/etcd/.sealer-snapshot.db";
+
+  private final Kubectl kubectl;
+  private final String pod;
+
+  private Etcd(Kubectl kubectl, String pod) {
+    this.kubectl = kubectl;
+    this.pod = pod;
+  }
+
+  /** The member of etcd on a host; empty if it has none. */
+  static Optional<Etcd> on(HostSession controlPlane) {
+    String name = Commands.exec(controlPlane, HostCommand.of("hostname | tr A-Z a-z")).strip();
+    Kubectl kubectl = new Kubectl(controlPlane);
+    String pod = "etcd-" + name;
+    return kubectl.succeeds("-n", "kube-system", "get", "pod", pod)
+        ? Optional.of(new Etcd(kubectl, pod))
+        : Optional.empty();
+  }
+
+  /**
+   * Writes a snapshot.
+   *
+   * @param controlPlane a host with a member
+   * @param target where its bytes go
+   */
+  public static void snapshot(HostSession controlPlane, OutputStream target) {
+    Etcd etcd =
+        on(controlPlane)
+            .orElseThrow(
+                () ->
+                    SealerException.builder(
+                            ErrorCode.PLUGIN_FAILED,
+                            controlPlane.host().address() + " has no member of etcd")
+                        .remedy("etcd runs elsewhere: take the snapshot there")
+                        .build());
+    try {
+      etcd.run("snapshot", "save", SNAPSHOT);
+      controlPlane.download(SNAPSHOT, target);
+    } finally {
+      controlPlane.exec(
+          HostCommand.of("rm -f " + SNAPSHOT + " " + SNAPSHOT + ".part"), HostOutput.NONE);
+    }
+  }
+
+  /** Takes out the member at an address, if there is one. */
+  void remove(String address) {
+    String host = "//" + ApiEndpoint.hostPort(address, 2380);
+    try {
+      for (JsonNode member : MAPPER.readTree(run("member", "list", "-w", "json")).path("members")) {
+        if (member.path("peerURLs").toString().contains(host + "\"")) {
+          // JSON has the number in decimal, the command wants it in hexadecimal.
+          run("member", "remove", new BigInteger(member.path("ID").asText()).toString(16));
+        }
+      }
+    } catch (JsonProcessingException e) {
+      throw SealerException.builder(
+              ErrorCode.COMMAND_FAILED, "etcdctl in " + pod + " printed something other than JSON")
+          .cause(e)
+          .build();
+    }
+  }
+
+  private String run(String... arguments) {
+    List<String> all =
+        new ArrayList<>(
+            List.of(
+                "-n",
+                "kube-system",
+                "exec",
+                pod,
+                "--",
+                "etcdctl",
+                "--endpoints=https://127.0.0.1:2379",
+                "--cacert=/etc/kubernetes/pki/etcd/ca.crt",
+                "--cert=/etc/kubernetes/pki/etcd/healthcheck-client.crt",
+                "--key=/etc/kubernetes/pki/etcd/healthcheck-client.key"));
+    all.addAll(List.of(arguments));
+    return kubectl.run(TIMEOUT, all.toArray(String[]::new));
+  }
+}

@@ -1,0 +1,76 @@
+package cloud.sealer.ssh;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import cloud.sealer.sdk.ErrorCode;
+import cloud.sealer.sdk.SealerException;
+import cloud.sealer.sdk.spi.HostCommand;
+import cloud.sealer.sdk.spi.HostOutput;
+import cloud.sealer.sdk.spi.HostSession;
+import cloud.sealer.testkit.EmbeddedSshHost;
+import cloud.sealer.testkit.RecordingTask;
+import cloud.sealer.testkit.SealerTest;
+import java.io.ByteArrayInputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the embedded host does to connections, and what becomes of them. */
+@SealerTest
+class EmbeddedSshIT {
+  private final RecordingTask task = new RecordingTask();
+
+  private static SshHostConnector connector(HostKeyPolicy policy) {
+    return SshHostConnector.builder(policy).attempts(1, Duration.ofMillis(10)).build();
+  }
+
+  private SealerException failure(SshHostConnector connector, EmbeddedSshHost ssh) {
+    return catchThrowableOfType(
+        SealerException.class, () -> connector.connect(ssh.host(), task).close());
+  }
+
+  @Test
+  void changedKeyIsRefusedWithBothFingerprints(EmbeddedSshHost ssh, @TempDir Path directory) {
+    Path known = directory.resolve("known_hosts");
+    SshHostConnector connector = connector(HostKeyPolicy.acceptNew(known));
+    connector.connect(ssh.host(), task).close();
+    assertThat(task.notices()).singleElement().asString().contains(ssh.fingerprint());
+    String before = ssh.fingerprint();
+    ssh.changeHostKey();
+    SealerException failure = failure(connector, ssh);
+    assertThat(failure.code()).isEqualTo(ErrorCode.HOST_KEY_REJECTED);
+    assertThat(failure.getMessage()).contains(before, ssh.fingerprint());
+  }
+
+  @Test
+  void refusedLoginIsTold(EmbeddedSshHost ssh) {
+    SshHostConnector connector = connector(HostKeyPolicy.acceptAll());
+    ssh.refuseLogins(true);
+    assertThat(failure(connector, ssh).code()).isEqualTo(ErrorCode.HOST_UNAUTHORIZED);
+    ssh.refuseLogins(false);
+    connector.connect(ssh.host(), task).close();
+  }
+
+  @Test
+  void cutConnectionFailsTheCallAndTheNextOneWorks(EmbeddedSshHost ssh, @TempDir Path directory)
+      throws Exception {
+    Path file = Files.writeString(directory.resolve("file"), "old");
+    byte[] content = new byte[3_000_000];
+    SshHostConnector connector = connector(HostKeyPolicy.acceptAll());
+    try (HostSession session = connector.connect(ssh.host(), task)) {
+      ssh.link().cutAfter(1_000_000);
+      SealerException failure =
+          catchThrowableOfType(
+              SealerException.class,
+              () -> session.upload(file.toString(), 0644, () -> new ByteArrayInputStream(content)));
+      assertThat(failure.code()).isEqualTo(ErrorCode.HOST_UNREACHABLE);
+      assertThat(Files.readString(file)).isEqualTo("old");
+      session.upload(file.toString(), 0644, () -> new ByteArrayInputStream(content));
+      assertThat(Files.size(file)).isEqualTo(content.length);
+      assertThat(session.exec(HostCommand.of("exit 4"), HostOutput.NONE).status()).isEqualTo(4);
+    }
+  }
+}
