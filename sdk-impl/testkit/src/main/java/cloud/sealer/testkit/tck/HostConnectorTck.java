@@ -2,34 +2,22 @@ package cloud.sealer.testkit.tck;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import cloud.sealer.sdk.ErrorCode;
-import cloud.sealer.sdk.Host;
 import cloud.sealer.sdk.HostFacts;
-import cloud.sealer.sdk.RootfsPath;
 import cloud.sealer.sdk.SealerException;
-import cloud.sealer.sdk.spi.FileTree;
-import cloud.sealer.sdk.spi.FileTree.Entry;
 import cloud.sealer.sdk.spi.HostCommand;
 import cloud.sealer.sdk.spi.HostConnector;
 import cloud.sealer.sdk.spi.HostOutput;
 import cloud.sealer.sdk.spi.HostSession;
 import cloud.sealer.sdk.spi.HostSession.ExitStatus;
-import cloud.sealer.testkit.RecordingTask;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.time.Duration;
 import java.util.List;
-import java.util.Random;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -38,106 +26,11 @@ import org.junit.jupiter.api.Timeout;
  * or GNU. Everything it makes there lies in one directory below {@code /tmp}, which is removed.
  */
 @Timeout(120)
-public abstract class HostConnectorTck {
+public abstract class HostConnectorTck extends HostFilesTck {
   private static final Duration SHORT = Duration.ofSeconds(1);
 
-  private final RecordingTask task = new RecordingTask();
-  private HostConnector connector;
-  private HostSession session;
-  private String directory;
-
   /** For subclasses. */
-  @SuppressWarnings("NullAway.Init")
   protected HostConnectorTck() {}
-
-  /**
-   * Makes a connector that reaches {@link #host}.
-   *
-   * @return a connector, closed after the test
-   * @throws Exception if it cannot be made
-   */
-  protected abstract HostConnector connector() throws Exception;
-
-  /**
-   * The host to connect to.
-   *
-   * @return the host
-   */
-  protected abstract Host host();
-
-  /**
-   * Whether commands are executed as root, as on all hosts but those of fast tests.
-   *
-   * @return true by default
-   */
-  protected boolean root() {
-    return true;
-  }
-
-  @BeforeEach
-  void connect() throws Exception {
-    connector = connector();
-    session = connector.connect(host(), task);
-    directory = "/tmp/sealer-tck-" + UUID.randomUUID();
-    assertThat(out("mkdir " + directory)).isEmpty();
-  }
-
-  @AfterEach
-  void disconnect() {
-    session.exec(HostCommand.of("rm -rf " + directory), HostOutput.NONE);
-    session.close();
-    connector.close();
-  }
-
-  /** Keeps what a command prints. */
-  private static final class Text implements HostOutput {
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
-
-    @Override
-    public synchronized void stdout(byte[] bytes, int offset, int length) {
-      out.write(bytes, offset, length);
-    }
-
-    @Override
-    public synchronized void stderr(byte[] bytes, int offset, int length) {
-      err.write(bytes, offset, length);
-    }
-
-    synchronized String out() {
-      return out.toString(UTF_8);
-    }
-
-    synchronized String err() {
-      return err.toString(UTF_8);
-    }
-  }
-
-  /** What a command that must succeed prints. */
-  private String out(HostCommand command) {
-    Text text = new Text();
-    ExitStatus status = session.exec(command, text);
-    assertThat(status.ok()).as("%s: %s %s", command, status, text.err()).isTrue();
-    return text.out();
-  }
-
-  private String out(String command) {
-    return out(HostCommand.of(command));
-  }
-
-  private static FileTree.Content bytes(byte[] bytes) {
-    return () -> new ByteArrayInputStream(bytes);
-  }
-
-  private static byte[] random(int length) {
-    byte[] bytes = new byte[length];
-    new Random(length).nextBytes(bytes);
-    return bytes;
-  }
-
-  private String path(String name) {
-    return directory + "/" + name;
-  }
 
   @Test
   void nameIsAWordAndTheHostIsReached() {
@@ -337,156 +230,6 @@ public abstract class HostConnectorTck {
   void manyCommandsAtOnceAllSucceed() throws Exception {
     List<String> outs = Tck.atOnce(24, () -> out("sleep 0.3; echo done"));
     assertThat(outs).hasSize(24).containsOnly("done\n");
-  }
-
-  @Test
-  void uploadedFileHasItsBytesAndModeAndReplacesTheOldOne() {
-    String path = path("new dir/it's a file");
-    byte[] content = random(2_500_000);
-    session.upload(path, 0600, bytes("old".getBytes(UTF_8)));
-    session.upload(path, 04750, bytes(content));
-    ByteArrayOutputStream back = new ByteArrayOutputStream();
-    session.download(path, back);
-    assertThat(back.toByteArray()).isEqualTo(content);
-    String directory = "'" + path("new dir") + "'";
-    assertThat(out("cd " + directory + " && stat -c '%a %n' . it*; ls -A | wc -l"))
-        .isEqualTo("755 .\n4750 it's a file\n1\n");
-  }
-
-  @Test
-  void emptyFileIsUploaded() {
-    session.upload(path("empty"), 0644, bytes(new byte[0]));
-    assertThat(out("stat -c %s " + path("empty"))).isEqualTo("0\n");
-  }
-
-  @Test
-  void uploadThatFailsLeavesTheOldFileAndNothingElse() {
-    session.upload(path("kept"), 0644, bytes("old".getBytes(UTF_8)));
-    FileTree.Content broken = () -> new BrokenSource(2_000_000, "disk error");
-    SealerException failure =
-        Tck.failure(() -> session.upload(path("kept"), 0644, broken), ErrorCode.HOST_IO);
-    assertThat(failure.getMessage()).contains("disk error", path("kept"));
-    assertThat(out("cat " + path("kept") + "; ls -A " + directory)).isEqualTo("oldkept\n");
-  }
-
-  @Test
-  void fileDoesNotReplaceADirectory() {
-    SealerException failure =
-        Tck.failure(() -> session.upload(directory, 0644, bytes(random(10))), ErrorCode.HOST_IO);
-    assertThat(failure.getMessage()).contains(directory, host().address().toString());
-  }
-
-  @Test
-  void pathsAreAbsoluteAndOfOneForm() {
-    for (String path : List.of("relative", "/a/../b", "/a/./b", "/a/..")) {
-      assertThatIllegalArgumentException()
-          .as(path)
-          .isThrownBy(() -> session.upload(path, 0644, bytes(random(1))));
-      assertThatIllegalArgumentException()
-          .as(path)
-          .isThrownBy(() -> session.download(path, OutputStream.nullOutputStream()));
-    }
-  }
-
-  private static Entry file(String path, int mode, byte[] content) {
-    return Entry.file(RootfsPath.of(path), mode, content.length, bytes(content));
-  }
-
-  @Test
-  void treeHasItsModesAndLinksAndLongNames() {
-    String deep = "d/" + "long".repeat(40) + "/" + "name".repeat(40);
-    byte[] content = random(700_001);
-    List<Entry> entries =
-        List.of(
-            Entry.directory(RootfsPath.of("d"), 0750),
-            file("d/a", 0640, content),
-            Entry.symlink(RootfsPath.of("d/b"), "../d/a"),
-            Entry.hardLink(RootfsPath.of("d/c"), RootfsPath.of("d/a")),
-            Entry.directory(RootfsPath.of("d/empty"), 01777),
-            file(deep, 0600, random(10)));
-    out("mkdir " + path("t") + " && echo stays >" + path("t/other"));
-    session.upload(path("t"), () -> entries, task);
-    assertThat(
-            out(
-                "cd "
-                    + path("t")
-                    + "; stat -c '%a %s %h' d d/a d/empty | cut -d' ' -f1; readlink d/b; cat other;"
-                    + " stat -c %h d/a"))
-        .isEqualTo("750\n640\n1777\n../d/a\nstays\n2\n");
-    assertThat(out("stat -c '%a %s' " + path("t/" + deep))).isEqualTo("600 10\n");
-    assertThat(task.advanced()).isEqualTo(700_011);
-    ByteArrayOutputStream back = new ByteArrayOutputStream();
-    session.download(path("t/d/c"), back);
-    assertThat(back.toByteArray()).isEqualTo(content);
-  }
-
-  @Test
-  void treeDoesNotLeaveItsDirectoryByALink() {
-    List<Entry> entries =
-        List.of(Entry.symlink(RootfsPath.of("out"), "/tmp"), file("out/x", 0644, random(1)));
-    Tck.failure(() -> session.upload(path("t"), () -> entries, task), ErrorCode.PATH_ESCAPES);
-  }
-
-  @Test
-  void treeWhoseFileHasShrunkFails() {
-    List<Entry> entries = List.of(Entry.file(RootfsPath.of("x"), 0644, 100, bytes(random(99))));
-    SealerException failure =
-        Tck.failure(() -> session.upload(path("t"), () -> entries, task), ErrorCode.HOST_IO);
-    assertThat(failure.getMessage()).contains("x", "100");
-  }
-
-  @Test
-  void treeComesBackAsATar() {
-    out("cd " + directory + " && mkdir d && echo text >d/f && ln -s f d/l && chmod 600 d/f");
-    ByteArrayOutputStream tar = new ByteArrayOutputStream();
-    session.downloadTree(path("d"), in -> in.transferTo(tar));
-    HostCommand list =
-        HostCommand.builder(
-                "mkdir back && cd back && tar -xpf - && cat f && readlink l && stat -c %a f")
-            .directory(directory)
-            .stdin(bytes(tar.toByteArray()))
-            .build();
-    assertThat(out(list)).isEqualTo("text\nf\n600\n");
-  }
-
-  @Test
-  void treeThatIsMissingOrUnreadFails() {
-    Tck.failure(
-        () -> session.downloadTree(path("missing"), in -> in.readAllBytes()), ErrorCode.HOST_IO);
-    SealerException failure =
-        Tck.failure(
-            () ->
-                session.downloadTree(
-                    directory,
-                    in -> {
-                      throw new IOException("not wanted");
-                    }),
-            ErrorCode.HOST_IO);
-    assertThat(failure.getMessage()).contains("not wanted");
-  }
-
-  @Test
-  void missingFileIsNamed() {
-    SealerException failure =
-        Tck.failure(
-            () -> session.download(path("missing"), OutputStream.nullOutputStream()),
-            ErrorCode.HOST_IO);
-    assertThat(failure.getMessage()).contains(path("missing"), host().address().toString());
-  }
-
-  @Test
-  void targetThatFailsIsTold() {
-    session.upload(path("x"), 0644, bytes(random(1000)));
-    OutputStream full =
-        new OutputStream() {
-          @Override
-          public void write(int b) throws IOException {
-            throw new IOException("no space here");
-          }
-        };
-    SealerException failure =
-        Tck.failure(() -> session.download(path("x"), full), ErrorCode.HOST_IO);
-    assertThat(failure.getMessage()).contains("no space here");
   }
 
   @Test
