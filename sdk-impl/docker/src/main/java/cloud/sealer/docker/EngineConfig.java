@@ -3,13 +3,14 @@ package cloud.sealer.docker;
 import com.github.dockerjava.api.model.AuthConfig;
 import com.github.dockerjava.api.model.AuthConfigurations;
 import com.github.dockerjava.core.DockerClientConfig;
-import com.github.dockerjava.core.RemoteApiVersion;
 import com.github.dockerjava.core.LocalDirectorySSLConfig;
+import com.github.dockerjava.core.RemoteApiVersion;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
 /** What docker-java needs to know of an engine, and nothing of this machine. */
-record EngineConfig(URI engine, @Nullable LocalDirectorySSLConfig tls) implements DockerClientConfig {
+record EngineConfig(URI engine, @Nullable LocalDirectorySSLConfig tls)
+    implements DockerClientConfig {
   @Override
   public URI getDockerHost() {
     return engine;

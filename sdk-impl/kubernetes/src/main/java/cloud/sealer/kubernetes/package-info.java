@@ -22,9 +22,9 @@
  *   <li>{@code step}: what a change is made of; {@code preflight}: whether hosts are fit; {@code
  *       distribution}: the rootfs on its way to hosts.
  *   <li>{@code flow}: the engine that plans changes and makes them.
- *   <li>{@code script}: texts of images and users on hosts; {@code certificate} and {@code registry}:
- *       the registry of a cluster; {@code runtime}: kubeadm and what it needs; {@code plugin.run}:
- *       plugins at work.
+ *   <li>{@code script}: texts of images and users on hosts; {@code certificate} and {@code
+ *       registry}: the registry of a cluster; {@code runtime}: kubeadm and what it needs; {@code
+ *       plugin.run}: plugins at work.
  *   <li>{@code cluster}: all steps of a change, in their order.
  * </ul>
  */

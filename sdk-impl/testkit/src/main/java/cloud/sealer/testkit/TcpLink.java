@@ -140,7 +140,7 @@ public final class TcpLink implements AutoCloseable {
       for (int n = in.read(buffer, 0, piece()); n >= 0; n = in.read(buffer, 0, piece())) {
         delay();
         out.write(buffer, 0, n);
-        if (counter.addAndGet(n) >= cutAt && counter == received) {
+        if (counter.addAndGet(n) >= cutAt && counter.equals(received)) {
           cut();
         }
       }

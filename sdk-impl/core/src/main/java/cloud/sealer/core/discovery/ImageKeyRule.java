@@ -108,8 +108,7 @@ final class ImageKeyRule implements Rule {
     ImageOrigin origin = place.origin(value.line(), RuleNames.IMAGE_LIKE_KEY);
     String reason = "its key \"" + key + "\" may name an image";
     Reference reference = image.reference();
-    boolean uncertain =
-        image.text().indexOf('/') <= 0 || KeyName.of(key).namesMachines();
+    boolean uncertain = image.text().indexOf('/') <= 0 || KeyName.of(key).namesMachines();
     boolean plain = place.object().kind().equals("ConfigMap") || PLAIN_KEYS.contains(key);
     if (reference == null || uncertain) {
       reports.suspected(image.text(), origin, reason);

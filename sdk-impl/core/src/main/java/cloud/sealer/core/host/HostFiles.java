@@ -71,8 +71,7 @@ final class HostFiles {
     OutputText output =
         new OutputText() {
           @Override
-          public synchronized void stdout(byte[] bytes, int offset, int length)
-              throws IOException {
+          public synchronized void stdout(byte[] bytes, int offset, int length) throws IOException {
             target.write(bytes, offset, length);
           }
         };

@@ -38,7 +38,8 @@ final class NodeChange extends PluginStep {
       try {
         kubectl.run(command.arguments().toArray(String[]::new));
       } catch (SealerException e) {
-        if (command.harmless().isEmpty() || !String.valueOf(e.getMessage()).contains(command.harmless())) {
+        if (command.harmless().isEmpty()
+            || !String.valueOf(e.getMessage()).contains(command.harmless())) {
           throw e;
         }
       }
