@@ -176,7 +176,7 @@ class DamagedBlobIT {
 
   @Test
   void buildMakesALayerAgainThatItReads() throws IOException {
-    Digest digest = layer(0).digest(); // of COPY, which discovery reads
+    Digest digest = layer(1).digest(); // of RUN, which discovery reads
     flip(digest);
     listener.clear();
     BuildResult again = buildApp();
