@@ -27,7 +27,7 @@ class RunClusterIT {
   private static final String PASSWORD = "Seadent123";
   private static final int MINUTES = 25 * 60;
 
-  @TempDir private Path work;
+  @TempDir static Path work;
   private final List<String> addresses = new ArrayList<>();
 
   @BeforeAll
@@ -137,9 +137,9 @@ class RunClusterIT {
       String left =
           on(
               machine,
-              "ls -d /var/lib/sealer /etc/kubernetes /var/lib/kubelet /var/lib/etcd /usr/bin/kubelet"
-                  + " /usr/bin/docker /etc/cni/net.d 2>/dev/null; pgrep -a 'kube|etcd|docker';"
-                  + " grep -E 'sea.hub|apiserver' /etc/hosts; true");
+              "ls -d /var/lib/sealer /etc/kubernetes /var/lib/kubelet /var/lib/etcd"
+                  + " /usr/bin/kubelet /usr/bin/docker /etc/cni/net.d 2>/dev/null; pgrep -a"
+                  + " 'kube|etcd|docker'; grep -E 'sea.hub|apiserver' /etc/hosts; true");
       show("left on machine-" + machine, left);
       assertThat(left).isEmpty();
     }
@@ -216,8 +216,8 @@ class RunClusterIT {
     String nodes =
         on(
             1,
-            "for i in $(seq 60); do kubectl get nodes --no-headers | awk '$2 != \"Ready\"' | grep -q ."
-                + " || break; sleep 2; done; kubectl get nodes -o wide");
+            "for i in $(seq 60); do kubectl get nodes --no-headers | awk '$2 != \"Ready\"' | grep"
+                + " -q . || break; sleep 2; done; kubectl get nodes -o wide");
     show("kubectl get nodes -o wide", nodes);
     assertThat(nodes.lines().filter(line -> line.contains(" Ready ")).count()).isEqualTo(2);
     String pods =

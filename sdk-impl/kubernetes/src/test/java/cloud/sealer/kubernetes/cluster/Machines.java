@@ -43,6 +43,16 @@ final class Machines implements AutoCloseable {
         .forEach(addresses::add);
   }
 
+  /** Where one of the scripts is. */
+  String path(String script) {
+    return scripts.resolve(script).toString();
+  }
+
+  /** Executes one of the scripts that make things, which takes long when its cache is empty. */
+  void script(String name, String target) {
+    execute(List.of(path(name), target), 1800);
+  }
+
   HostAddress address(int number) {
     return addresses.get(number - 1);
   }

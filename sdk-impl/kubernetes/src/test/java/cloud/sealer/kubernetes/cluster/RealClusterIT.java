@@ -2,7 +2,6 @@ package cloud.sealer.kubernetes.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import cloud.sealer.sdk.ClusterChange;
 import cloud.sealer.sdk.ClusterSpec;
@@ -19,7 +18,6 @@ import cloud.sealer.sdk.SshOptions;
 import cloud.sealer.ssh.HostKeyPolicy;
 import cloud.sealer.ssh.SshHostConnector;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -36,13 +34,11 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A real Kubernetes on machines of its own, from the image of {@code sdk-examples/kubernetes}. One
  * set of machines lives through the whole life of a cluster, so the tests have an order.
- *
- * <p>{@code sealer.kubernetes.store} names a store with the image {@code kubernetes:v1.20.2}, and
- * {@code sealer.kubernetes.machines} a directory with the images of the machines.
  */
 @Tag("real")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -73,20 +69,17 @@ class RealClusterIT {
                   + " | sort -u");
 
   private final Map<Integer, Map<String, String>> before = new TreeMap<>();
-  private Path directory;
+  @TempDir static Path directory;
   private int done;
   private Machines machines;
   private Sealer sealer;
 
   @BeforeAll
-  void prepare() throws IOException {
-    String store = System.getProperty("sealer.kubernetes.store", "");
-    String images = System.getProperty("sealer.kubernetes.machines", "");
-    assumeTrue(
-        !store.isEmpty() && !images.isEmpty(),
-        "sealer.kubernetes.store and sealer.kubernetes.machines are not set");
-    directory = Files.createTempDirectory("real-cluster");
-    machines = new Machines(SCRIPTS, directory.resolve("machines"), Path.of(images));
+  void prepare() throws IOException, InterruptedException {
+    BaseImage.require();
+    machines =
+        new Machines(SCRIPTS, directory.resolve("machines"), directory.resolve("machine-images"));
+    Path store = BaseImage.build(machines, directory);
     machines.start(3, "bare");
     machines.start(1, "docker");
     for (int i = 1; i <= 4; i++) {
@@ -94,7 +87,7 @@ class RealClusterIT {
     }
     sealer =
         Sealer.builder()
-            .store(Path.of(store))
+            .store(store)
             .clusters(directory.resolve("clusters"))
             .hostConnector(
                 SshHostConnector.builder(HostKeyPolicy.acceptNew(directory.resolve("known_hosts")))
@@ -125,7 +118,7 @@ class RealClusterIT {
 
   private ClusterSpec spec() {
     return ClusterSpec.builder(NAME)
-        .image("kubernetes:v1.20.2")
+        .image(BaseImage.NAME)
         .ssh(SshOptions.builder().password(Secret.of(Machines.PASSWORD)).build())
         .controlPlanes(machines.address(1).toString())
         .workers(machines.address(4).toString())
@@ -228,8 +221,9 @@ class RealClusterIT {
     String seen =
         machines.on(
             4,
-            "for i in $(seq 30); do kubectl --cache-dir /tmp/kubectl --kubeconfig /etc/kubernetes/kubelet.conf"
-                + " --request-timeout=5s get node $(hostname) && exit 0; sleep 2; done; exit 1");
+            "for i in $(seq 30); do kubectl --cache-dir /tmp/kubectl --kubeconfig"
+                + " /etc/kubernetes/kubelet.conf --request-timeout=5s get node $(hostname) && exit"
+                + " 0; sleep 2; done; exit 1");
     assertThat(seen).contains("machine-4");
     machines.on(
         1,
