@@ -8,13 +8,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.ServiceLoader;
-import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -239,24 +237,7 @@ public final class ClusterSpec {
    * @return the hosts in the order of the file
    */
   public List<Host> hosts() {
-    Map<HostAddress, Host> hosts = new LinkedHashMap<>();
-    for (HostGroup group : groups) {
-      Map<String, List<String>> merged = new LinkedHashMap<>(env);
-      merged.putAll(group.env());
-      for (HostAddress address : group.addresses()) {
-        Host host = new Host(address, group.roles(), group.ssh().orElse(ssh), merged);
-        hosts.merge(address, host, ClusterSpec::both);
-      }
-    }
-    return List.copyOf(hosts.values());
-  }
-
-  private static Host both(Host first, Host second) {
-    Set<String> roles = new LinkedHashSet<>(first.roles());
-    roles.addAll(second.roles());
-    Map<String, List<String>> env = new LinkedHashMap<>(second.env());
-    env.putAll(first.env());
-    return new Host(first.address(), roles, first.ssh().orElse(second.ssh()), env);
+    return HostGroup.hosts(groups, ssh, env);
   }
 
   /**

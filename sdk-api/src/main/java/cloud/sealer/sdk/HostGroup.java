@@ -44,4 +44,26 @@ public record HostGroup(
   public static HostGroup of(List<HostAddress> addresses, String role) {
     return new HostGroup(addresses, Set.of(role), SshOptions.NONE, Map.of());
   }
+
+  /** All hosts of some groups, each once, with what counts for all groups merged in. */
+  static List<Host> hosts(List<HostGroup> groups, SshOptions ssh, Map<String, List<String>> env) {
+    Map<HostAddress, Host> hosts = new LinkedHashMap<>();
+    for (HostGroup group : groups) {
+      Map<String, List<String>> merged = new LinkedHashMap<>(env);
+      merged.putAll(group.env());
+      for (HostAddress address : group.addresses()) {
+        Host host = new Host(address, group.roles(), group.ssh().orElse(ssh), merged);
+        hosts.merge(address, host, HostGroup::both);
+      }
+    }
+    return List.copyOf(hosts.values());
+  }
+
+  private static Host both(Host first, Host second) {
+    Set<String> roles = new LinkedHashSet<>(first.roles());
+    roles.addAll(second.roles());
+    Map<String, List<String>> env = new LinkedHashMap<>(second.env());
+    env.putAll(first.env());
+    return new Host(first.address(), roles, first.ssh().orElse(second.ssh()), env);
+  }
 }

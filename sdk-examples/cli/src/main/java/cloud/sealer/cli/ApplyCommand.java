@@ -1,8 +1,6 @@
 package cloud.sealer.cli;
 
 import cloud.sealer.sdk.ClusterChange;
-import cloud.sealer.sdk.ClusterSpec;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -16,12 +14,7 @@ import picocli.CommandLine.Option;
 final class ApplyCommand implements Callable<Integer> {
   @Mixin private ClusterWork work;
 
-  @Option(
-      names = {"-f", "--Clusterfile", "--clusterfile"},
-      paramLabel = "FILE",
-      defaultValue = "Clusterfile",
-      description = "The Clusterfile; by default ./Clusterfile.")
-  private Path file;
+  @Mixin private ClusterfileOption file;
 
   @Option(names = "--dry-run", description = "Show the steps, and do none of them.")
   private boolean dryRun;
@@ -31,7 +24,7 @@ final class ApplyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    ClusterSpec spec = work.read(file);
-    return work.change(runner -> new ClusterChange.Apply(spec), dryRun);
+    ClusterChange change = file.change(work);
+    return work.change(runner -> change, dryRun);
   }
 }

@@ -3,7 +3,6 @@ package cloud.sealer.cli;
 import cloud.sealer.sdk.ClusterChange;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -16,11 +15,7 @@ import picocli.CommandLine.Option;
 final class CertCommand implements Callable<Integer> {
   @Mixin private ClusterWork work;
 
-  @Option(
-      names = {"-c", "--cluster", "--cluster-name"},
-      paramLabel = "NAME",
-      description = "The cluster; may be left out if only one is recorded.")
-  private @Nullable String name;
+  @Mixin private ClusterName cluster;
 
   @Option(
       names = "--alt-names",
@@ -39,7 +34,6 @@ final class CertCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     return work.change(
-        runner -> new ClusterChange.ExtendCertificate(work.nameOrOnly(runner, name), names),
-        dryRun);
+        runner -> new ClusterChange.ExtendCertificate(cluster.of(runner), names), dryRun);
   }
 }

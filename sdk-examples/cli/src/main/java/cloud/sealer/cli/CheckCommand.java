@@ -7,6 +7,7 @@ import cloud.sealer.sdk.HostFinding;
 import cloud.sealer.sdk.Runner;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -26,11 +27,7 @@ final class CheckCommand implements Callable<Integer> {
   @Mixin private ClusterWork work;
   @Mixin private HostList hosts;
 
-  @Option(
-      names = {"-c", "--cluster", "--cluster-name"},
-      paramLabel = "NAME",
-      description = "The cluster; may be left out if only one is recorded.")
-  private @Nullable String name;
+  @Mixin private ClusterName cluster;
 
   @Option(
       names = {"-f", "--Clusterfile", "--clusterfile"},
@@ -67,7 +64,7 @@ final class CheckCommand implements Callable<Integer> {
     }
     if (!hosts.isEmpty()) {
       ClusterSpec.Builder builder =
-          ClusterSpec.builder(name == null ? ClusterSpec.DEFAULT_NAME : name)
+          ClusterSpec.builder(Objects.requireNonNullElse(cluster.given(), ClusterSpec.DEFAULT_NAME))
               .ssh(work.login().options(Settings.ofProcess()))
               .groups(hosts.groups());
       if (image != null) {
@@ -75,14 +72,14 @@ final class CheckCommand implements Callable<Integer> {
       }
       return builder.build();
     }
-    String cluster = work.nameOrOnly(runner, name);
+    String name = cluster.of(runner);
     return runner.clusters().stream()
-        .filter(state -> state.name().equals(cluster))
+        .filter(state -> state.name().equals(name))
         .findFirst()
         .map(ClusterState::spec)
         .orElseThrow(
             () ->
                 new ParameterException(
-                    spec.commandLine(), "no cluster " + cluster + " is recorded; give -f or -m"));
+                    spec.commandLine(), "no cluster " + name + " is recorded; give -f or -m"));
   }
 }

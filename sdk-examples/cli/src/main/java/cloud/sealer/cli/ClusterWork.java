@@ -2,7 +2,6 @@ package cloud.sealer.cli;
 
 import cloud.sealer.sdk.ClusterChange;
 import cloud.sealer.sdk.ClusterSpec;
-import cloud.sealer.sdk.ClusterState;
 import cloud.sealer.sdk.HostResult;
 import cloud.sealer.sdk.PartialFailureException;
 import cloud.sealer.sdk.Plan;
@@ -11,7 +10,6 @@ import cloud.sealer.sdk.RunResult;
 import cloud.sealer.sdk.Runner;
 import cloud.sealer.sdk.Sealer;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -111,23 +109,6 @@ final class ClusterWork {
               spec.commandLine(),
               "--on-failure is stop, continue or roll-back, got \"" + onFailure + "\"");
     };
-  }
-
-  /** The only cluster that is recorded, if none was named. */
-  String nameOrOnly(Runner runner, @Nullable String name) {
-    if (name != null) {
-      return name;
-    }
-    List<ClusterState> all = runner.clusters();
-    if (all.size() == 1) {
-      return all.get(0).name();
-    }
-    throw new ParameterException(
-        spec.commandLine(),
-        all.isEmpty()
-            ? "no cluster is recorded: give its name with -c, or its Clusterfile with -f"
-            : "several clusters are recorded: name one with -c: "
-                + String.join(", ", all.stream().map(ClusterState::name).toList()));
   }
 
   /** Plans a change and makes it, or only shows the plan. */

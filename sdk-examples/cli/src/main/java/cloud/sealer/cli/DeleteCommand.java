@@ -23,11 +23,7 @@ final class DeleteCommand implements Callable<Integer> {
   @Mixin private ClusterWork work;
   @Mixin private HostList hosts;
 
-  @Option(
-      names = {"-c", "--cluster", "--cluster-name"},
-      paramLabel = "NAME",
-      description = "The cluster; without -m and -n all of it is removed.")
-  private @Nullable String name;
+  @Mixin private ClusterName cluster;
 
   @Option(
       names = {"-f", "--Clusterfile", "--clusterfile"},
@@ -51,7 +47,7 @@ final class DeleteCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (hosts.isEmpty() && name == null && file == null && !all) {
+    if (hosts.isEmpty() && cluster.given() == null && file == null && !all) {
       throw new ParameterException(
           spec.commandLine(), "what? Give -m or -n for hosts; -c, -f or -a for a whole cluster");
     }
@@ -59,28 +55,27 @@ final class DeleteCommand implements Callable<Integer> {
   }
 
   private ClusterChange change(Runner runner) {
-    String cluster = cluster(runner);
+    String name = name(runner);
     boolean whole = hosts.isEmpty();
     String what =
-        whole
-            ? "the cluster " + cluster
-            : hosts.addresses().size() + " hosts of the cluster " + cluster;
+        whole ? "the cluster " + name : hosts.addresses().size() + " hosts of the cluster " + name;
     if (!force && !dryRun) {
       confirm(what);
     }
     return whole
-        ? new ClusterChange.Delete(cluster)
-        : new ClusterChange.Remove(cluster, hosts.addresses());
+        ? new ClusterChange.Delete(name)
+        : new ClusterChange.Remove(name, hosts.addresses());
   }
 
-  private String cluster(Runner runner) {
+  private String name(Runner runner) {
     if (file == null) {
-      return work.nameOrOnly(runner, name);
+      return cluster.of(runner);
     }
     String ofFile = work.read(file).name();
-    if (name != null && !name.equals(ofFile)) {
+    String given = cluster.given();
+    if (given != null && !given.equals(ofFile)) {
       throw new ParameterException(
-          spec.commandLine(), "-c says " + name + " but " + file + " is of " + ofFile);
+          spec.commandLine(), "-c says " + given + " but " + file + " is of " + ofFile);
     }
     return ofFile;
   }

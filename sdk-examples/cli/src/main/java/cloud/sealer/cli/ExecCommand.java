@@ -3,7 +3,6 @@ package cloud.sealer.cli;
 import cloud.sealer.sdk.HostResult;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -17,11 +16,7 @@ import picocli.CommandLine.Parameters;
 final class ExecCommand implements Callable<Integer> {
   @Mixin private ClusterWork work;
 
-  @Option(
-      names = {"-c", "--cluster", "--cluster-name"},
-      paramLabel = "NAME",
-      description = "The cluster; may be left out if only one is recorded.")
-  private @Nullable String name;
+  @Mixin private ClusterName cluster;
 
   @Option(
       names = {"-r", "--roles", "--on"},
@@ -41,7 +36,7 @@ final class ExecCommand implements Callable<Integer> {
     List<HostResult> results =
         work.with(
             (runner, options) ->
-                runner.exec(work.nameOrOnly(runner, name), on, String.join(" ", command), options));
+                runner.exec(cluster.of(runner), on, String.join(" ", command), options));
     results.stream()
         .filter(host -> host.outcome() == HostResult.Outcome.FAILED)
         .forEach(work::print);

@@ -5,7 +5,6 @@ import cloud.sealer.sdk.HostGroup;
 import cloud.sealer.sdk.SshOptions;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,11 +19,7 @@ final class JoinCommand implements Callable<Integer> {
   @Mixin private ClusterWork work;
   @Mixin private HostList hosts;
 
-  @Option(
-      names = {"-c", "--cluster-name"},
-      paramLabel = "NAME",
-      description = "The cluster; may be left out if only one is recorded.")
-  private @Nullable String name;
+  @Mixin private ClusterName cluster;
 
   @Option(names = "--dry-run", description = "Show the steps, and do none of them.")
   private boolean dryRun;
@@ -42,7 +37,6 @@ final class JoinCommand implements Callable<Integer> {
         hosts.groups().stream()
             .map(group -> new HostGroup(group.addresses(), group.roles(), ssh, group.env()))
             .toList();
-    return work.change(
-        runner -> new ClusterChange.Join(work.nameOrOnly(runner, name), groups), dryRun);
+    return work.change(runner -> new ClusterChange.Join(cluster.of(runner), groups), dryRun);
   }
 }

@@ -15,7 +15,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "sealer",
     description =
-        "Builds cluster images, each a whole Kubernetes cluster in one OCI artifact, and runs them.",
+        "Builds cluster images, each a whole Kubernetes cluster in one OCI artifact, and runs"
+            + " them.",
     synopsisSubcommandLabel = "COMMAND",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,

@@ -2,7 +2,6 @@ package cloud.sealer.cli;
 
 import cloud.sealer.sdk.ClusterChange;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -16,11 +15,7 @@ import picocli.CommandLine.Parameters;
 final class UpgradeCommand implements Callable<Integer> {
   @Mixin private ClusterWork work;
 
-  @Option(
-      names = {"-c", "--cluster", "--cluster-name"},
-      paramLabel = "NAME",
-      description = "The cluster; may be left out if only one is recorded.")
-  private @Nullable String name;
+  @Mixin private ClusterName cluster;
 
   @Option(names = "--dry-run", description = "Show the steps, and do none of them.")
   private boolean dryRun;
@@ -33,7 +28,6 @@ final class UpgradeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return work.change(
-        runner -> new ClusterChange.Upgrade(work.nameOrOnly(runner, name), image), dryRun);
+    return work.change(runner -> new ClusterChange.Upgrade(cluster.of(runner), image), dryRun);
   }
 }
