@@ -8,13 +8,19 @@ import cloud.sealer.testkit.EmbeddedSshHost;
 import cloud.sealer.testkit.tck.HostConnectorTck;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 
 class EmbeddedSshTckIT extends HostConnectorTck {
-  private final EmbeddedSshHost server = EmbeddedSshHost.start();
+  private static EmbeddedSshHost server;
 
-  @AfterEach
-  void stop() {
+  @BeforeAll
+  static void start() {
+    server = EmbeddedSshHost.start();
+  }
+
+  @AfterAll
+  static void stop() {
     server.close();
   }
 

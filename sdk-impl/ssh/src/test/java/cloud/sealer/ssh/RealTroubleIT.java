@@ -69,7 +69,11 @@ class RealTroubleIT extends OpenSshFixture {
     assertThat(failure.getMessage()).contains(file.toString(), host().address().toString());
     session.upload(file.toString(), 0644, () -> new ByteArrayInputStream(content));
     assertThat(Files.readAllBytes(file)).isEqualTo(content);
-    assertThat(out(session, "ls -A " + directory)).doesNotContain(".sealer-");
+    String notOnceTheServerSeesTheCut =
+        "for i in $(seq 100); do ls -A %1$s | grep -q '^\\.sealer-' || break; sleep 0.2; done; ls"
+            + " -A %1$s";
+    assertThat(out(session, notOnceTheServerSeesTheCut.formatted(directory)))
+        .doesNotContain(".sealer-");
   }
 
   @Test

@@ -17,7 +17,7 @@ final class ShellCommand implements Command {
   private InputStream in = InputStream.nullInputStream();
   private OutputStream out = OutputStream.nullOutputStream();
   private OutputStream err = OutputStream.nullOutputStream();
-  private ExitCallback exit = (status, message, close) -> {};
+  private ExitCallback exit = (status, message, immediately) -> {};
   private volatile @Nullable Process process;
 
   ShellCommand(String text) {
@@ -82,7 +82,7 @@ final class ShellCommand implements Command {
       int status = started.waitFor();
       stdout.join(1000);
       stderr.join(1000);
-      exit.onExit(status, status > SIGNALLED ? "signal " + (status - SIGNALLED) : "", true);
+      exit.onExit(status, status > SIGNALLED ? "signal " + (status - SIGNALLED) : "");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
