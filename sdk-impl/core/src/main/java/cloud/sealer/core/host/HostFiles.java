@@ -44,7 +44,7 @@ final class HostFiles {
         mkdir -p %2$s || exit 1
         temporary=%3$s
         trap 'rm -f "$temporary"' EXIT
-        trap 'exit 1' HUP INT TERM
+        trap 'exit 1' HUP INT TERM PIPE
         umask 077
         sealer_input >"$temporary" && chmod %4$s "$temporary" && mv -f "$temporary" %1$s
         """
