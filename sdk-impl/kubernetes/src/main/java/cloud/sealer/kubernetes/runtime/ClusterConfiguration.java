@@ -24,6 +24,10 @@ import java.util.List;
 /** What kubeadm is told on the hosts of one cluster. Immutable. */
 public final class ClusterConfiguration {
   /** The file of the rootfs that the image brings. */
+  private static final String ETCD_WITHOUT_STORAGE =
+      "{\"spec\":{\"containers\":[{\"name\":\"etcd\","
+          + "\"resources\":{\"requests\":{\"ephemeral-storage\":null}}}]}}";
+
   private static final String FILE = "etc/kubeadm.yml";
 
   /** The registry that images name in it, whatever the registry is called in the end. */
@@ -65,6 +69,29 @@ public final class ClusterConfiguration {
     this.dns = dns;
     this.auditPolicy = auditPolicy;
     this.token = new JoinToken(clock, random);
+  }
+
+  /**
+   * The shell text that begins a call of kubeadm which makes a member of etcd. A kubelet that has
+   * just started knows of no space on its disk yet, refuses etcd because of the little it asks for,
+   * and does not ask again; so etcd asks for none. Since Kubernetes 1.22 the kubelet waits.
+   *
+   * @param subcommand {@code init} or {@code join}
+   */
+  String kubeadm(String subcommand) {
+    if (!version.isAtLeast(1, 19) || version.isAtLeast(1, 22)) {
+      return "kubeadm " + subcommand;
+    }
+    return "mkdir -p \"$PATCHES\" && echo '"
+        + ETCD_WITHOUT_STORAGE
+        + "' >\"$PATCHES/etcd+strategic.json\" && kubeadm "
+        + subcommand
+        + " --experimental-patches \"$PATCHES\"";
+  }
+
+  /** Where the text of {@link #kubeadm} keeps its files: in our own directory on the host. */
+  static String patches(StepContext context) {
+    return context.paths().state() + "/patches";
   }
 
   /** What kubeadm must leave out, as arguments. */

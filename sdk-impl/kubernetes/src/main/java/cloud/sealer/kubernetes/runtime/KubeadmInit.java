@@ -75,10 +75,12 @@ public final class KubeadmInit extends HostStep {
             Commands.exec(
                 context.session(),
                 HostCommand.builder(
-                        "kubeadm init --skip-token-print --config \"$CONFIG\""
+                        configuration.kubeadm("init")
+                            + " --skip-token-print --config \"$CONFIG\""
                             + configuration.arguments(runtime))
                     .title(NAME)
                     .environment("CONFIG", file)
+                    .environment("PATCHES", ClusterConfiguration.patches(context))
                     .timeout(TIMEOUT)
                     .build(),
                 new QuietLines(context.task()::output)));

@@ -69,14 +69,17 @@ public final class KubeadmJoin extends HostStep {
         () -> kubeadm(context, file, runtime));
   }
 
-  private static void kubeadm(StepContext context, String file, HostRuntime runtime) {
+  private void kubeadm(StepContext context, String file, HostRuntime runtime) {
+    String kubeadm = host().controlPlane() ? configuration.kubeadm("join") : "kubeadm join";
     Commands.exec(
         context.session(),
         HostCommand.builder(
-                "kubeadm join --config \"$CONFIG\" --ignore-preflight-errors="
+                kubeadm
+                    + " --config \"$CONFIG\" --ignore-preflight-errors="
                     + (runtime.container() ? "all" : "SystemVerification"))
             .title(NAME)
             .environment("CONFIG", file)
+            .environment("PATCHES", ClusterConfiguration.patches(context))
             .timeout(TIMEOUT)
             .build(),
         new QuietLines(context.task()::output));
@@ -116,8 +119,9 @@ public final class KubeadmJoin extends HostStep {
         context.session(initial),
         "kubectl --kubeconfig "
             + Kubectl.CONFIG
-            + " --request-timeout=5s get nodes -o jsonpath='{.items[*].status.addresses[*].address}'"
-            + " | tr ' ' '\\n' | grep -qxF "
+            + " --request-timeout=5s get nodes -o"
+            + " jsonpath='{.items[*].status.addresses[*].address}' | tr ' ' '\\n"
+            + "' | grep -qxF "
             + ShellText.quote(ApiEndpoint.address(view)),
         NAME + ": wait until the API server knows the node");
     if (host().controlPlane()) {

@@ -40,7 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A real Kubernetes on machines of its own, from the image of {@code sdk-examples/kubernetes}. One
  * set of machines lives through the whole life of a cluster, so the tests have an order.
  */
-@Tag("real")
+@Tag("long")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class RealClusterIT {
