@@ -32,12 +32,14 @@ import cloud.sealer.sdk.spi.RunnerProvider;
 import cloud.sealer.sdk.spi.SealerProvider;
 import cloud.sealer.sdk.spi.SourceFetcher;
 import cloud.sealer.sdk.spi.TemplateRenderer;
+import com.google.common.base.Suppliers;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Puts the parts together for one set of settings. */
@@ -45,8 +47,9 @@ final class DefaultSealer implements Sealer {
   private final SealerProvider.Settings settings;
   private final List<AutoCloseable> owned = new ArrayList<>();
   private final RegistryClient client;
+  private final Transfers transfers;
   private final StoreImages images;
-  private final LiteBuilder lite;
+  private final Supplier<LiteBuilder> lite = Suppliers.memoize(this::newBuilder);
   private final LayerStore store;
   private @Nullable Runner runner;
 
@@ -63,19 +66,23 @@ final class DefaultSealer implements Sealer {
                     own(
                         new HttpRegistryClient(
                             options, settings.concurrency(), settings.clock(), Sleeper.THREAD)));
-    Transfers transfers = new Transfers(settings.concurrency());
+    transfers = new Transfers(settings.concurrency());
     images = new StoreImages(store, settings.names(), client, options, transfers, settings.clock());
-    lite =
-        new LiteBuilder(
-            new BuildTools(
-                store,
-                images.names(),
-                images.puller(),
-                fetchers(options),
-                executors(),
-                discoverers(),
-                new Collector(store, client, options, transfers),
-                settings.clock()));
+  }
+
+  /** Not made for those who only look at images. */
+  private synchronized LiteBuilder newBuilder() {
+    RegistryOptions options = settings.registries();
+    return new LiteBuilder(
+        new BuildTools(
+            store,
+            images.names(),
+            images.puller(),
+            fetchers(options),
+            executors(),
+            discoverers(),
+            new Collector(store, client, options, transfers),
+            settings.clock()));
   }
 
   private Path directory() {
@@ -190,7 +197,7 @@ final class DefaultSealer implements Sealer {
           .remedy("build in lite mode")
           .build();
     }
-    return lite;
+    return lite.get();
   }
 
   @Override
