@@ -19,24 +19,26 @@ import com.google.common.io.ByteStreams;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the {@code COPY} instructions of one build take: files of the context, which is opened when
- * first needed, and remote sources, which are fetched into the build's scratch directory. Not
- * thread-safe.
+ * What the {@code COPY} instructions of one build take, for all platforms: files of the context,
+ * which is opened when first needed, and remote sources, which are fetched once into the build's
+ * scratch directory. Not thread-safe.
  */
 final class CopySources implements AutoCloseable {
   private final BuildTools tools;
   private final Contexts contexts;
   private final BuildContext context;
   private final LayerStore.Session session;
+  private final Map<String, FileTree> fetched = new HashMap<>();
   private @Nullable FileTree opened;
-  private int fetched;
 
   CopySources(BuildTools tools, BuildContext context, LayerStore.Session session) {
     this.tools = tools;
@@ -116,9 +118,14 @@ final class CopySources implements AutoCloseable {
   }
 
   private FileTree fetch(SourceFetcher fetcher, String source, Task task) {
-    Path directory = Scratch.directory(session, "fetched-" + ++fetched);
-    fetcher.fetch(source, directory, task);
-    return contexts.openFetched(directory);
+    FileTree known = fetched.get(source);
+    if (known == null) {
+      Path directory = Scratch.directory(session, "fetched-" + fetched.size());
+      fetcher.fetch(source, directory, task);
+      known = contexts.openFetched(directory);
+      fetched.put(source, known);
+    }
+    return known;
   }
 
   private static void checkSum(Instruction.Copy copy, List<FileTree.Entry> entries) {

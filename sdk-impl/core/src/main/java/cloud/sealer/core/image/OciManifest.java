@@ -35,6 +35,11 @@ public record OciManifest(
         OciJson.readMap(node.path("annotations")));
   }
 
+  /** How many bytes configuration and layers have. */
+  public long size() {
+    return config.size() + layers.stream().mapToLong(Descriptor::size).sum();
+  }
+
   byte[] toJson() {
     ObjectNode node = OciJson.MAPPER.createObjectNode();
     node.put("schemaVersion", 2);
