@@ -2,6 +2,7 @@ package cloud.sealer.core.build;
 
 import cloud.sealer.core.context.Contexts;
 import cloud.sealer.core.context.CopySelection;
+import cloud.sealer.core.layer.WrittenLayer;
 import cloud.sealer.core.store.StoreFailure;
 import cloud.sealer.sdk.BuildContext;
 import cloud.sealer.sdk.Digest;
@@ -38,6 +39,7 @@ final class CopySources implements AutoCloseable {
   private final BuildContext context;
   private final LayerStore.Session session;
   private final Map<String, FileTree> fetched = new HashMap<>();
+  private final Map<String, WrittenLayer> written = new HashMap<>();
   private @Nullable FileTree opened;
 
   CopySources(BuildTools tools, BuildContext context, LayerStore.Session session) {
@@ -97,6 +99,16 @@ final class CopySources implements AutoCloseable {
           .cause(e)
           .build();
     }
+  }
+
+  /** The layer that an instruction with these sources and this destination made in this build. */
+  Optional<WrittenLayer> written(Instruction.Copy copy) {
+    return Optional.ofNullable(written.get(copy.text()));
+  }
+
+  /** Remembers it. */
+  void written(Instruction.Copy copy, WrittenLayer layer) {
+    written.put(copy.text(), layer);
   }
 
   /** The file of container images with passwords, if the context has one. */

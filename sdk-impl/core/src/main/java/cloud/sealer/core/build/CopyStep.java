@@ -79,12 +79,15 @@ final class CopyStep {
     if (unchanged.isPresent()) {
       return unchanged.get();
     }
-    WrittenLayer layer = write(entries, task);
+    // Another platform may have copied the same just now.
+    Optional<WrittenLayer> written = sources.written(prepared.copy());
+    WrittenLayer layer = written.isPresent() ? written.get() : write(entries, task);
+    sources.written(prepared.copy(), layer);
     cache.rememberSources(entries, request.sourceDateEpoch(), layer.diffId());
     cache.rememberBuilt(chain, prepared.copy().text());
     Digest key = pinned.orElseGet(() -> prepared.key(layer.diffId().toString()));
     cache.remember(key, List.of(layer));
-    return new Outcome(key, List.of(layer), false, entries);
+    return new Outcome(key, List.of(layer), written.isPresent(), entries);
   }
 
   private static Prepared prepare(Instruction.Copy instruction, Variables declared, Digest chain) {

@@ -120,8 +120,7 @@ final class Instructions implements AutoCloseable, Instruction.Visitor<Void> {
     }
     Platform platform = wanted;
     if (from.platform() != null) {
-      platform =
-          parsePlatform(from, wanted == null ? before : TargetArgs.inPlatform(before, from));
+      platform = parsePlatform(from, before);
     }
     return new BaseImages(tools.store(), tools.names(), tools.pull())
         .find(

@@ -8,9 +8,8 @@ import java.util.Map;
 
 /**
  * The arguments that every build has: {@code TARGETPLATFORM}, {@code TARGETOS}, {@code TARGETARCH}
- * and {@code TARGETVARIANT}, as Docker calls them, have a value once an {@code ARG} declares them,
- * and in {@code FROM --platform}; {@code ARCH} has one in the paths of {@code COPY} even without,
- * as sealer has it.
+ * and {@code TARGETVARIANT}, as Docker calls them, have a value once an {@code ARG} declares them;
+ * {@code ARCH} has one in the paths of {@code COPY} even without, as sealer has it.
  */
 final class TargetArgs {
   private static final String ARCH = "ARCH";
@@ -26,16 +25,6 @@ final class TargetArgs {
     all.put("TARGETVARIANT", platform.variant());
     all.put(ARCH, platform.architecture());
     all.putAll(given);
-    return all;
-  }
-
-  /** What is declared in {@code FROM --platform}. */
-  static Variables inPlatform(Variables declared, Instruction.From from) {
-    Variables all = declared;
-    for (String name :
-        new String[] {"TARGETPLATFORM", "TARGETOS", "TARGETARCH", "TARGETVARIANT"}) {
-      all = all.after(new Instruction.Arg(name, null, from.position()));
-    }
     return all;
   }
 
