@@ -7,6 +7,7 @@ import cloud.sealer.sdk.Digest;
 import cloud.sealer.sdk.Platform;
 import cloud.sealer.sdk.Reference;
 import cloud.sealer.sdk.spi.LayerStore;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -154,7 +155,7 @@ public final class ImageReader {
     return blobs;
   }
 
-  /** Whether the metadata stand in the annotations, so that sealer made it. */
+  /** Whether the metadata stand in our annotations, so that they are complete. */
   public boolean isClusterImage(PlatformImage image) {
     return manifest(image.manifest()).annotations().containsKey(Annotations.SCHEMA);
   }
@@ -169,6 +170,28 @@ public final class ImageReader {
         descriptor,
         manifest.config(),
         manifest.layers(),
-        MetadataCodec.read(manifest.annotations(), "manifest " + descriptor.digest()));
+        metadata(manifest, "manifest " + descriptor.digest()));
+  }
+
+  /** What an image says of itself, in our annotations or in what sealer itself has for them. */
+  private ClusterImage.Metadata metadata(OciManifest manifest, String where) {
+    Map<String, String> annotations = manifest.annotations();
+    ClusterImage.Metadata own = MetadataCodec.read(annotations, where);
+    if (annotations.containsKey(Annotations.SCHEMA)) {
+      return own;
+    }
+    if (annotations.containsKey(SealerExtension.ANNOTATION)) {
+      return SealerExtension.read(annotations, own, where);
+    }
+    if (OciConfig.isConfig(manifest.config())) {
+      JsonNode config =
+          OciJson.parse(
+              Documents.read(store, manifest.config()),
+              "configuration " + manifest.config().digest());
+      if (SealerDescriptor.isOne(config)) {
+        return SealerDescriptor.metadata(config);
+      }
+    }
+    return own;
   }
 }

@@ -38,7 +38,7 @@ public final class ImageWriter {
         document(session, MediaType.OCI_CONFIG, config.toJson(content.created()));
     OciManifest manifest =
         new OciManifest(configBlob, content.layers(), MetadataCodec.write(content.metadata()));
-    return document(session, MediaType.OCI_MANIFEST, manifest.toJson())
+    return document(session, MediaType.OCI_MANIFEST, manifest.toJson(MediaType.OCI_MANIFEST))
         .withPlatform(content.platform());
   }
 

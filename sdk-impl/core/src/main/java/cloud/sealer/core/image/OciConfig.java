@@ -46,6 +46,9 @@ public record OciConfig(@Nullable Platform platform, List<Digest> diffIds, List<
   public static OciConfig parse(byte[] bytes, String where) {
     JsonNode node = OciJson.parse(bytes, where);
     try {
+      if (SealerDescriptor.isOne(node)) {
+        return SealerDescriptor.config(node);
+      }
       List<Digest> diffIds = new ArrayList<>();
       node.path("rootfs").path("diff_ids").forEach(id -> diffIds.add(Digest.parse(id.asText())));
       List<History> history = new ArrayList<>();

@@ -40,16 +40,18 @@ public record OciManifest(
     return config.size() + layers.stream().mapToLong(Descriptor::size).sum();
   }
 
-  byte[] toJson() {
+  byte[] toJson(MediaType type) {
     ObjectNode node = OciJson.MAPPER.createObjectNode();
     node.put("schemaVersion", 2);
-    node.put("mediaType", MediaType.OCI_MANIFEST.value());
+    node.put("mediaType", type.value());
     node.set("config", OciJson.write(config));
     layers.forEach(layer -> node.withArray("layers").add(OciJson.write(layer)));
     if (layers.isEmpty()) {
       node.putArray("layers");
     }
-    node.set("annotations", OciJson.write(annotations));
+    if (!annotations.isEmpty()) {
+      node.set("annotations", OciJson.write(annotations));
+    }
     return OciJson.bytes(node);
   }
 }
