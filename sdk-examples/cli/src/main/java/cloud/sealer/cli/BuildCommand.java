@@ -5,6 +5,7 @@ import cloud.sealer.sdk.BuildRequest;
 import cloud.sealer.sdk.BuildResult;
 import cloud.sealer.sdk.Compression;
 import cloud.sealer.sdk.Platform;
+import cloud.sealer.sdk.PlatformPolicy;
 import cloud.sealer.sdk.Reference;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -51,8 +52,19 @@ final class BuildCommand implements Callable<Integer> {
       description = "The value of a build argument; may be repeated.")
   private List<String> args = List.of();
 
-  @Option(names = "--platform", paramLabel = "OS/ARCH", description = "The platform to build for.")
-  private @Nullable String platform;
+  @Option(
+      names = "--platform",
+      paramLabel = "OS/ARCH",
+      split = ",",
+      description = "A platform to build for; may be repeated, or be a list with commas.")
+  private List<String> platforms = List.of();
+
+  @Option(
+      names = "--missing-platform",
+      paramLabel = "ACTION",
+      defaultValue = "fail",
+      description = "For a container image that lacks a platform: fail, warn or skip.")
+  private PlatformPolicy missing;
 
   @Option(names = "--no-cache", description = "Execute every instruction.")
   private boolean noCache;
@@ -114,7 +126,8 @@ final class BuildCommand implements Callable<Integer> {
     }
     request
         .name(name)
-        .platform(platform())
+        .platforms(platforms())
+        .missingPlatforms(missing)
         .cache(!noCache)
         .includeBase(base)
         .pullBase(pull)
@@ -137,6 +150,7 @@ final class BuildCommand implements Callable<Integer> {
       node.put("event", "result");
       node.set("image", Json.image(result.image()));
       node.set("discovery", Json.report(result.discovery()));
+      node.set("missing", Json.missing(result.missing()));
       common.out().println(node);
       return;
     }
@@ -150,6 +164,10 @@ final class BuildCommand implements Callable<Integer> {
             result.cached(),
             result.discovery().found().size(),
             Progress.bytes(result.downloadedBytes()));
+    result
+        .missing()
+        .forEach(
+            image -> common.out().println("left out: " + image.image() + " " + image.platform()));
   }
 
   private Map<String, String> arguments() {
@@ -165,12 +183,9 @@ final class BuildCommand implements Callable<Integer> {
     return values;
   }
 
-  private @Nullable Platform platform() {
-    if (platform == null) {
-      return null;
-    }
+  private List<Platform> platforms() {
     try {
-      return Platform.parse(platform);
+      return platforms.stream().map(String::strip).map(Platform::parse).toList();
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), "--platform: " + e.getMessage(), e);
     }

@@ -1,5 +1,6 @@
 package cloud.sealer.cli;
 
+import cloud.sealer.sdk.BuildResult;
 import cloud.sealer.sdk.ClusterImage;
 import cloud.sealer.sdk.ContainerImage;
 import cloud.sealer.sdk.Descriptor;
@@ -52,6 +53,17 @@ final class Json {
     node.set("excluded", findings(report.excluded()));
     node.set("unresolved", findings(report.unresolved()));
     return node;
+  }
+
+  static ArrayNode missing(List<BuildResult.MissingImage> missing) {
+    ArrayNode array = array();
+    for (BuildResult.MissingImage image : missing) {
+      ObjectNode entry = array.addObject();
+      entry.put("image", image.image().toString());
+      entry.put("platform", image.platform().toString());
+      entry.set("origins", origins(image.origins()));
+    }
+    return array;
   }
 
   private static ArrayNode findings(List<DiscoveryReport.Finding> findings) {

@@ -11,6 +11,12 @@ public final class Annotations {
   /** The value of {@link #LAYER} for a layer of the {@code registry/} tree. */
   public static final String LAYER_REGISTRY = "registry";
 
+  /**
+   * On the index of a container image in the {@code registry/} tree, if it lists fewer images than
+   * the one that was collected: the digest of that.
+   */
+  public static final String ORIGINAL = "cloud.sealer.original";
+
   /** On a manifest: the version of these annotations. */
   static final String SCHEMA = "cloud.sealer.schema";
 

@@ -60,17 +60,13 @@ public final class ImagePull {
     Descriptor image = root.descriptor();
     keep(root, session);
     if (platform != null && image.mediaType().isIndex()) {
+      PlatformSearch.Source source = new Documented(reference, session, task);
       image =
-          PlatformChoice.choose(
-              reference,
-              platform,
-              OciIndex.parse(root.bytes(), "index of " + reference).manifests(),
-              Descriptor::platform);
-      keep(reference, image, session, task);
+          PlatformSearch.find(reference, root, platform, source)
+              .descriptor()
+              .withPlatform(platform);
     } else {
-      for (Descriptor manifest : new ImageReader(store).manifests(image)) {
-        keep(reference, manifest, session, task);
-      }
+      new ImageReader(store).tree(image, entry -> keep(reference, entry, session, task));
     }
     Map<Digest, Descriptor> blobs = new LinkedHashMap<>();
     for (Descriptor blob : content(image)) {
@@ -98,6 +94,32 @@ public final class ImagePull {
       Reference reference, Descriptor manifest, LayerStore.Session session, Task task) {
     if (session.claim(manifest.digest()).isEmpty()) {
       keep(client.manifest(reference.withDigest(manifest.digest()), task), session);
+    }
+  }
+
+  /** Keeps in the store what a search looks at. */
+  private final class Documented implements PlatformSearch.Source {
+    private final Reference reference;
+    private final LayerStore.Session session;
+    private final Task task;
+
+    Documented(Reference reference, LayerStore.Session session, Task task) {
+      this.reference = reference;
+      this.session = session;
+      this.task = task;
+    }
+
+    @Override
+    public RegistryClient.Manifest document(Descriptor entry) {
+      keep(reference, entry, session, task);
+      return new RegistryClient.Manifest(entry, Documents.read(store, entry));
+    }
+
+    @Override
+    public byte[] config(Descriptor config) {
+      Documents.checkSize(config);
+      download.toStore(new BlobDownload.Wanted(reference, config), session, task);
+      return Documents.read(store, config);
     }
   }
 

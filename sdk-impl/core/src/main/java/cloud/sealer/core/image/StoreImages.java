@@ -170,7 +170,7 @@ public final class StoreImages implements Images {
         (session, parent) -> {
           // All names are checked before the first is given.
           Map<Reference, Descriptor> named = new LinkedHashMap<>();
-          for (Descriptor image : new ImageArchive(store).load(archive, session, parent)) {
+          for (Descriptor image : read(archive, session, parent)) {
             named.put(
                 name(archive, image),
                 new Descriptor(image.mediaType(), image.digest(), image.size()));
@@ -183,6 +183,12 @@ public final class StoreImages implements Images {
               });
           return loaded;
         });
+  }
+
+  private List<Descriptor> read(Path archive, LayerStore.Session session, TaskStarter parent) {
+    return SealerArchive.isOne(archive)
+        ? new SealerArchive(session).load(archive, parent)
+        : new ImageArchive(store).load(archive, session, parent);
   }
 
   private Reference name(Path archive, Descriptor image) {

@@ -14,6 +14,7 @@ import cloud.sealer.kubernetes.step.Stage;
 import cloud.sealer.kubernetes.step.Step;
 import cloud.sealer.sdk.ErrorCode;
 import cloud.sealer.sdk.PluginSpec.Phase;
+import cloud.sealer.sdk.Platform;
 import cloud.sealer.sdk.RootfsPath;
 import cloud.sealer.sdk.SealerException;
 import cloud.sealer.sdk.spi.ClusterPlugin;
@@ -22,6 +23,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Installs an image without Kubernetes, an application, into the cluster that is there. */
 final class ApplicationInstallation {
@@ -95,13 +97,14 @@ final class ApplicationInstallation {
 
   private List<Distribute> rootfs(ClusterRegistry registry) {
     Map<HostView, Map<RootfsPath, String>> files = contents.ownFiles(situation.hosts());
+    Set<Platform> platforms = Distribute.platforms(situation.hosts());
     return situation.hosts().stream()
         .map(
             view ->
                 Distribute.onTop(
                     view,
                     contents.image(),
-                    view.address().equals(registry.host().address()),
+                    view.address().equals(registry.host().address()) ? platforms : Set.of(),
                     files.getOrDefault(view, Map.of())))
         .toList();
   }

@@ -23,6 +23,7 @@ import cloud.sealer.kubernetes.step.Stage;
 import cloud.sealer.kubernetes.step.Step;
 import cloud.sealer.sdk.ContainerImage;
 import cloud.sealer.sdk.PluginSpec.Phase;
+import cloud.sealer.sdk.Platform;
 import cloud.sealer.sdk.RootfsPath;
 import cloud.sealer.sdk.spi.ClusterPlugin;
 import java.security.SecureRandom;
@@ -30,6 +31,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -84,13 +86,14 @@ final class KubernetesInstallation {
 
   private List<Distribute> rootfs(ClusterRegistry place) {
     Map<HostView, Map<RootfsPath, String>> files = contents.ownFiles(situation.hosts());
+    Set<Platform> platforms = Distribute.platforms(situation.hosts());
     return situation.hosts().stream()
         .map(
             view ->
                 new Distribute(
                     view,
                     contents.image(),
-                    view.address().equals(place.host().address()),
+                    view.address().equals(place.host().address()) ? platforms : Set.of(),
                     files.getOrDefault(view, Map.of())))
         .toList();
   }

@@ -13,6 +13,7 @@ import cloud.sealer.sdk.Descriptor;
 import cloud.sealer.sdk.Digest;
 import cloud.sealer.sdk.Event;
 import cloud.sealer.sdk.Host;
+import cloud.sealer.sdk.Platform;
 import cloud.sealer.sdk.RootfsPath;
 import cloud.sealer.sdk.spi.FileTree;
 import cloud.sealer.sdk.spi.HostCommand;
@@ -28,6 +29,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** Makes the rootfs of a host: its layers, and on top the files that are this host's own. */
@@ -44,7 +47,6 @@ public final class Distribute implements Step {
   private final boolean registry;
   private final Map<RootfsPath, String> files;
   private final PlatformImage content;
-  private final List<Digest> diffIds;
   private final List<Descriptor> layers = new ArrayList<>();
   private final Map<Digest, Digest> diffIdOf = new LinkedHashMap<>();
   private final List<Digest> base;
@@ -59,29 +61,58 @@ public final class Distribute implements Step {
    */
   public Distribute(
       HostView view, RootfsImage image, boolean registry, Map<RootfsPath, String> files) {
-    this(view, image, registry, files, List.of());
+    this(view, image, registry ? platforms(List.of(view)) : Set.of(), files);
+  }
+
+  /**
+   * The rootfs of an image.
+   *
+   * @param view the host as it is
+   * @param image the image
+   * @param served the platforms whose container images the registry of the host serves; none if it
+   *     has no registry
+   * @param files texts that replace files of the image or are new, such as rendered templates
+   */
+  public Distribute(
+      HostView view, RootfsImage image, Set<Platform> served, Map<RootfsPath, String> files) {
+    this(view, image, served, files, List.of());
   }
 
   private Distribute(
       HostView view,
       RootfsImage image,
-      boolean registry,
+      Set<Platform> served,
       Map<RootfsPath, String> files,
       List<Digest> base) {
     this.view = view;
     this.image = image;
-    this.registry = registry;
+    this.registry = !served.isEmpty();
     this.files = new TreeMap<>(files);
     this.base = base;
     this.content = image.platform(view.facts().platform());
-    this.diffIds = image.diffIds(view.facts().platform());
-    for (int i = 0; i < content.layers().size(); i++) {
-      Descriptor layer = content.layers().get(i);
-      if (registry || !RootfsImage.ofRegistry(layer)) {
+    addLayers(view.facts().platform(), layer -> registry || !RootfsImage.ofRegistry(layer));
+    for (Platform other : served) {
+      addLayers(other, RootfsImage::ofRegistry);
+    }
+  }
+
+  private void addLayers(Platform platform, Predicate<Descriptor> wanted) {
+    List<Descriptor> all = image.platform(platform).layers();
+    List<Digest> diffIds = image.diffIds(platform);
+    for (int i = 0; i < all.size(); i++) {
+      Descriptor layer = all.get(i);
+      Digest diffId = i < diffIds.size() ? diffIds.get(i) : layer.digest();
+      if (wanted.test(layer) && diffIdOf.putIfAbsent(layer.digest(), diffId) == null) {
         layers.add(layer);
-        diffIdOf.put(layer.digest(), i < diffIds.size() ? diffIds.get(i) : layer.digest());
       }
     }
+  }
+
+  /** The platforms of hosts. */
+  public static Set<Platform> platforms(Collection<HostView> hosts) {
+    return hosts.stream()
+        .map(host -> host.facts().platform())
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   /**
@@ -94,7 +125,21 @@ public final class Distribute implements Step {
    */
   public static Distribute onTop(
       HostView view, RootfsImage image, boolean registry, Map<RootfsPath, String> files) {
-    return new Distribute(view, image, registry, files, view.record().layers());
+    return onTop(view, image, registry ? platforms(List.of(view)) : Set.of(), files);
+  }
+
+  /**
+   * The rootfs of an application on top of the one that is there.
+   *
+   * @param view the host as it is, with a rootfs
+   * @param image the image of the application
+   * @param served the platforms whose container images the registry of the host serves; none if it
+   *     has no registry
+   * @param files texts that replace files of the image or are new
+   */
+  public static Distribute onTop(
+      HostView view, RootfsImage image, Set<Platform> served, Map<RootfsPath, String> files) {
+    return new Distribute(view, image, served, files, view.record().layers());
   }
 
   static String name(Digest layer) {
