@@ -11,6 +11,7 @@ import cloud.sealer.kubernetes.step.Verdict;
 import cloud.sealer.sdk.ClusterImage.PlatformImage;
 import cloud.sealer.sdk.Descriptor;
 import cloud.sealer.sdk.Digest;
+import cloud.sealer.sdk.Distribution;
 import cloud.sealer.sdk.Event;
 import cloud.sealer.sdk.Host;
 import cloud.sealer.sdk.RootfsPath;
@@ -26,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -48,6 +50,8 @@ public final class Distribute implements Step {
   private final List<Descriptor> layers = new ArrayList<>();
   private final Map<Digest, Digest> diffIdOf = new LinkedHashMap<>();
   private final List<Digest> base;
+  private final Distributors distributors;
+  private final Optional<Distribution> way;
 
   /**
    * The rootfs of an image.
@@ -56,10 +60,17 @@ public final class Distribute implements Step {
    * @param image the image
    * @param registry whether the host serves the registry, and needs the files of it
    * @param files texts that replace files of the image or are new, such as rendered templates
+   * @param distributors the ways for layers to hosts
+   * @param way which of them, if the caller of the run does not say
    */
   public Distribute(
-      HostView view, RootfsImage image, boolean registry, Map<RootfsPath, String> files) {
-    this(view, image, registry, files, List.of());
+      HostView view,
+      RootfsImage image,
+      boolean registry,
+      Map<RootfsPath, String> files,
+      Distributors distributors,
+      Optional<Distribution> way) {
+    this(view, image, registry, files, distributors, way, List.of());
   }
 
   private Distribute(
@@ -67,11 +78,15 @@ public final class Distribute implements Step {
       RootfsImage image,
       boolean registry,
       Map<RootfsPath, String> files,
+      Distributors distributors,
+      Optional<Distribution> way,
       List<Digest> base) {
     this.view = view;
     this.image = image;
     this.registry = registry;
     this.files = new TreeMap<>(files);
+    this.distributors = distributors;
+    this.way = way;
     this.base = base;
     this.content = image.platform(view.facts().platform());
     this.diffIds = image.diffIds(view.facts().platform());
@@ -91,10 +106,18 @@ public final class Distribute implements Step {
    * @param image the image of the application
    * @param registry whether the host serves the registry
    * @param files texts that replace files of the image or are new
+   * @param distributors the ways for layers to hosts
+   * @param way which of them, if the caller of the run does not say
    */
   public static Distribute onTop(
-      HostView view, RootfsImage image, boolean registry, Map<RootfsPath, String> files) {
-    return new Distribute(view, image, registry, files, view.record().layers());
+      HostView view,
+      RootfsImage image,
+      boolean registry,
+      Map<RootfsPath, String> files,
+      Distributors distributors,
+      Optional<Distribution> way) {
+    return new Distribute(
+        view, image, registry, files, distributors, way, view.record().layers());
   }
 
   static String name(Digest layer) {
@@ -172,7 +195,12 @@ public final class Distribute implements Step {
         context
             .task()
             .start(Event.TaskKind.DISTRIBUTION, view.address().toString(), size(missing))) {
-      LayerSender sender = new LayerSender(image, context, task);
+      LayerSender sender =
+          new LayerSender(
+              image,
+              context,
+              task,
+              distributors.choose(context.options().distribution().or(() -> way)));
       new Transfers(STREAMS)
           .each(
               "sending layers to " + view.address(),
