@@ -1,7 +1,9 @@
 package cloud.sealer.sdk;
 
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** How a {@link Runner} works. Immutable. */
 public final class RunOptions {
@@ -25,6 +27,7 @@ public final class RunOptions {
   private final int parallelHosts;
   private final SecretProvider secrets;
   private final EventListener listener;
+  private final @Nullable Distribution distribution;
 
   private RunOptions(Builder builder) {
     onFailure = builder.onFailure;
@@ -32,6 +35,7 @@ public final class RunOptions {
     parallelHosts = builder.parallelHosts;
     secrets = builder.secrets;
     listener = builder.listener;
+    distribution = builder.distribution;
   }
 
   /**
@@ -88,6 +92,15 @@ public final class RunOptions {
     return listener;
   }
 
+  /**
+   * How layers get to hosts in this call.
+   *
+   * @return the way; empty for that of the spec
+   */
+  public Optional<Distribution> distribution() {
+    return Optional.ofNullable(distribution);
+  }
+
   /** Collects {@link RunOptions}. Not thread-safe. */
   public static final class Builder {
     private OnFailure onFailure = OnFailure.STOP;
@@ -95,6 +108,7 @@ public final class RunOptions {
     private int parallelHosts = 16;
     private SecretProvider secrets = SecretProvider.NONE;
     private EventListener listener = EventListener.NONE;
+    private @Nullable Distribution distribution;
 
     private Builder() {}
 
@@ -153,6 +167,17 @@ public final class RunOptions {
      */
     public Builder listener(EventListener listener) {
       this.listener = Objects.requireNonNull(listener, "listener");
+      return this;
+    }
+
+    /**
+     * Sets how layers get to hosts, whatever the spec says.
+     *
+     * @param way the way
+     * @return this builder
+     */
+    public Builder distribution(Distribution way) {
+      this.distribution = Objects.requireNonNull(way, "way");
       return this;
     }
 

@@ -1,7 +1,9 @@
 package cloud.sealer.sdk;
 
+import cloud.sealer.sdk.spi.ClusterPlugin;
 import cloud.sealer.sdk.spi.HostConnector;
 import cloud.sealer.sdk.spi.ImageDiscoverer;
+import cloud.sealer.sdk.spi.ImageDistributor;
 import cloud.sealer.sdk.spi.LayerStore;
 import cloud.sealer.sdk.spi.RegistryClient;
 import cloud.sealer.sdk.spi.RunExecutor;
@@ -109,6 +111,8 @@ public interface Sealer extends AutoCloseable {
     private final List<RunExecutor> runExecutors = new ArrayList<>();
     private @Nullable Path clusters;
     private final List<HostConnector> hostConnectors = new ArrayList<>();
+    private final List<ClusterPlugin> clusterPlugins = new ArrayList<>();
+    private final List<ImageDistributor> imageDistributors = new ArrayList<>();
 
     private Builder() {}
 
@@ -262,6 +266,34 @@ public interface Sealer extends AutoCloseable {
     }
 
     /**
+     * Adds a type of plugin. It replaces one of the same type that {@link ServiceLoader} finds.
+     *
+     * @param plugin the plugin
+     * @return this builder
+     * @throws IllegalArgumentException if its type is added already
+     */
+    public Builder clusterPlugin(ClusterPlugin plugin) {
+      Objects.requireNonNull(plugin, "plugin");
+      if (clusterPlugins.stream().anyMatch(each -> each.type().equals(plugin.type()))) {
+        throw new IllegalArgumentException("two plugins of the type " + plugin.type());
+      }
+      clusterPlugins.add(plugin);
+      return this;
+    }
+
+    /**
+     * Adds a way for layers to hosts. It replaces one of the same name that is built in or that
+     * {@link ServiceLoader} finds.
+     *
+     * @param distributor the distributor
+     * @return this builder
+     */
+    public Builder imageDistributor(ImageDistributor distributor) {
+      imageDistributors.add(Objects.requireNonNull(distributor, "distributor"));
+      return this;
+    }
+
+    /**
      * Makes the Sealer.
      *
      * @return the Sealer, to be closed by the caller
@@ -290,7 +322,9 @@ public interface Sealer extends AutoCloseable {
                   imageDiscoverers,
                   runExecutors,
                   Optional.ofNullable(clusters),
-                  hostConnectors));
+                  hostConnectors,
+                  clusterPlugins,
+                  imageDistributors));
     }
   }
 }

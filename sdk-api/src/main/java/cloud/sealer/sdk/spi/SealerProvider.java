@@ -34,6 +34,8 @@ public interface SealerProvider {
    * @param runExecutors explicit executors, first to last
    * @param clusters the directory of records of clusters
    * @param hostConnectors explicit connectors, first to last
+   * @param clusterPlugins explicit types of plugins
+   * @param imageDistributors explicit distributors, first to last
    */
   record Settings(
       Optional<Path> store,
@@ -48,13 +50,17 @@ public interface SealerProvider {
       List<ImageDiscoverer> imageDiscoverers,
       List<RunExecutor> runExecutors,
       Optional<Path> clusters,
-      List<HostConnector> hostConnectors) {
+      List<HostConnector> hostConnectors,
+      List<ClusterPlugin> clusterPlugins,
+      List<ImageDistributor> imageDistributors) {
     /** Copies the lists. */
     public Settings {
       sourceFetchers = List.copyOf(sourceFetchers);
       imageDiscoverers = List.copyOf(imageDiscoverers);
       runExecutors = List.copyOf(runExecutors);
       hostConnectors = List.copyOf(hostConnectors);
+      clusterPlugins = List.copyOf(clusterPlugins);
+      imageDistributors = List.copyOf(imageDistributors);
     }
   }
 }

@@ -2,6 +2,7 @@ package cloud.sealer.cli;
 
 import cloud.sealer.sdk.ClusterChange;
 import cloud.sealer.sdk.ClusterSpec;
+import cloud.sealer.sdk.Distribution;
 import cloud.sealer.sdk.HostResult;
 import cloud.sealer.sdk.PartialFailureException;
 import cloud.sealer.sdk.Plan;
@@ -56,6 +57,15 @@ final class ClusterWork {
       description = "On how many hosts to work at once.")
   private int parallel;
 
+  @Option(
+      names = "--distribution",
+      paramLabel = "WAY",
+      description =
+          "How layers get to hosts: send, pull (hosts fetch them from the image's registry), or"
+              + " pull=REGISTRY[/REPOSITORY] for another one; by default as the Clusterfile says,"
+              + " else send.")
+  private @Nullable String distribution;
+
   @SuppressWarnings("NullAway.Init")
   ClusterWork() {}
 
@@ -69,7 +79,11 @@ final class ClusterWork {
 
   /** Reads a Clusterfile; what is given on the command line counts where the file says nothing. */
   ClusterSpec read(Path file) {
-    ClusterSpec read = ClusterSpec.parse(file);
+    return withLogin(ClusterSpec.parse(file));
+  }
+
+  /** A spec with the login of the command line where it says nothing. */
+  ClusterSpec withLogin(ClusterSpec read) {
     return read.toBuilder().ssh(read.ssh().orElse(login.options(Settings.ofProcess()))).build();
   }
 
@@ -91,6 +105,14 @@ final class ClusterWork {
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), "--parallel: " + e.getMessage(), e);
     }
+    if (distribution != null) {
+      try {
+        options.distribution(Distribution.parse(distribution));
+      } catch (IllegalArgumentException e) {
+        throw new ParameterException(
+            spec.commandLine(), "--distribution: " + e.getMessage(), e);
+      }
+    }
     return common.with(
         builder ->
             builder
@@ -111,8 +133,18 @@ final class ClusterWork {
     };
   }
 
+  /** What is left to do here when a change is made. */
+  interface Afterwards {
+    void done(Runner runner, ClusterChange change, RunOptions options);
+  }
+
   /** Plans a change and makes it, or only shows the plan. */
   int change(Function<Runner, ClusterChange> change, boolean dryRun) {
+    return change(change, dryRun, (runner, done, options) -> {});
+  }
+
+  /** The same with something to do here afterwards. */
+  int change(Function<Runner, ClusterChange> change, boolean dryRun, Afterwards afterwards) {
     return with(
         (runner, options) -> {
           Plan plan = runner.plan(change.apply(runner), options);
@@ -122,6 +154,7 @@ final class ClusterWork {
           }
           try {
             print(runner.execute(plan, options));
+            afterwards.done(runner, plan.change(), options);
             return 0;
           } catch (PartialFailureException e) {
             e.results().forEach(this::print);

@@ -21,8 +21,7 @@ final class JoinCommand implements Callable<Integer> {
 
   @Mixin private ClusterName cluster;
 
-  @Option(names = "--dry-run", description = "Show the steps, and do none of them.")
-  private boolean dryRun;
+  @Mixin private DryRun dryRun;
 
   @SuppressWarnings("NullAway.Init")
   JoinCommand() {}
@@ -37,6 +36,6 @@ final class JoinCommand implements Callable<Integer> {
         hosts.groups().stream()
             .map(group -> new HostGroup(group.addresses(), group.roles(), ssh, group.env()))
             .toList();
-    return work.change(runner -> new ClusterChange.Join(cluster.of(runner), groups), dryRun);
+    return work.change(runner -> new ClusterChange.Join(cluster.of(runner), groups), dryRun.wanted());
   }
 }

@@ -17,8 +17,8 @@ final class RunCommand implements Callable<Integer> {
   @Mixin private ClusterWork work;
   @Mixin private SpecOptions wanted;
 
-  @Option(names = "--dry-run", description = "Show the steps, and do none of them.")
-  private boolean dryRun;
+  @Mixin private DryRun dryRun;
+  @Mixin private KubeconfigOption kubeconfig;
 
   @Parameters(index = "0", paramLabel = "IMAGE", description = "The cluster image.")
   private String image;
@@ -30,6 +30,9 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() {
     ClusterSpec spec =
         work.withSealer((sealer, options) -> wanted.spec(sealer, image, work.login()));
-    return work.change(runner -> new ClusterChange.Apply(spec), dryRun);
+    return work.change(
+        runner -> new ClusterChange.Apply(spec),
+        dryRun.wanted(),
+        (runner, done, options) -> kubeconfig.merge(runner, done.cluster(), options));
   }
 }

@@ -78,10 +78,15 @@ final class Settings {
         .map(Path::of);
   }
 
+  /** Whether somebody may be there to answer questions. */
+  boolean isInteractive() {
+    return !environment.containsKey("CI");
+  }
+
   /** Whether the terminal can move its cursor. */
   @SuppressWarnings("SystemConsoleNull") // the launcher sets jdk.console=java.base
   boolean hasBars() {
     String terminal = environment.getOrDefault("TERM", "dumb");
-    return System.console() != null && !terminal.equals("dumb") && !environment.containsKey("CI");
+    return System.console() != null && !terminal.equals("dumb") && isInteractive();
   }
 }

@@ -17,8 +17,7 @@ final class UpgradeCommand implements Callable<Integer> {
 
   @Mixin private ClusterName cluster;
 
-  @Option(names = "--dry-run", description = "Show the steps, and do none of them.")
-  private boolean dryRun;
+  @Mixin private DryRun dryRun;
 
   @Parameters(index = "0", paramLabel = "IMAGE", description = "The image with the newer version.")
   private String image;
@@ -28,6 +27,6 @@ final class UpgradeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return work.change(runner -> new ClusterChange.Upgrade(cluster.of(runner), image), dryRun);
+    return work.change(runner -> new ClusterChange.Upgrade(cluster.of(runner), image), dryRun.wanted());
   }
 }

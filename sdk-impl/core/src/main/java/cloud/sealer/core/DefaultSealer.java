@@ -23,8 +23,10 @@ import cloud.sealer.sdk.RegistryOptions;
 import cloud.sealer.sdk.Runner;
 import cloud.sealer.sdk.Sealer;
 import cloud.sealer.sdk.SealerException;
+import cloud.sealer.sdk.spi.ClusterPlugin;
 import cloud.sealer.sdk.spi.HostConnector;
 import cloud.sealer.sdk.spi.ImageDiscoverer;
+import cloud.sealer.sdk.spi.ImageDistributor;
 import cloud.sealer.sdk.spi.LayerStore;
 import cloud.sealer.sdk.spi.RegistryClient;
 import cloud.sealer.sdk.spi.RunExecutor;
@@ -159,7 +161,26 @@ final class DefaultSealer implements Sealer {
             clusters,
             connectors,
             provided(TemplateRenderer.class),
+            plugins(),
+            distributors(),
+            settings.registries(),
+            client,
             settings.clock()));
+  }
+
+  private List<ClusterPlugin> plugins() {
+    List<ClusterPlugin> plugins = new ArrayList<>(settings.clusterPlugins());
+    provided(ClusterPlugin.class).stream()
+        .filter(found -> plugins.stream().noneMatch(own -> own.type().equals(found.type())))
+        .toList()
+        .forEach(plugins::add);
+    return plugins;
+  }
+
+  private List<ImageDistributor> distributors() {
+    List<ImageDistributor> distributors = new ArrayList<>(settings.imageDistributors());
+    distributors.addAll(provided(ImageDistributor.class));
+    return distributors;
   }
 
   private <T> List<T> provided(Class<T> service) {

@@ -11,6 +11,7 @@ import cloud.sealer.sdk.MediaType;
 import cloud.sealer.sdk.Reference;
 import cloud.sealer.sdk.RegistryOptions;
 import cloud.sealer.sdk.SealerException;
+import cloud.sealer.sdk.Secret;
 import cloud.sealer.sdk.spi.FileTree;
 import cloud.sealer.sdk.spi.RegistryClient;
 import cloud.sealer.sdk.spi.Task;
@@ -37,6 +38,7 @@ public final class HttpRegistryClient implements RegistryClient {
   private final Retries retries;
   private final Mirrors mirrors;
   private final CredentialSource credentials;
+  private final Authenticator authenticator;
   private final Clock clock;
   private final boolean owner;
   private final Manifests manifests;
@@ -75,7 +77,8 @@ public final class HttpRegistryClient implements RegistryClient {
     mirrors = new Mirrors(hosts, retries, clock);
     credentials = new ConfiguredCredentials(options, helper);
     owner = true;
-    Exchange exchange = new Exchange(redirects, new Authenticator(tokens, credentials, clock));
+    authenticator = new Authenticator(tokens, credentials, clock);
+    Exchange exchange = new Exchange(redirects, authenticator);
     manifests = new Manifests(exchange, addresses, clock);
     blobs = new Blobs(exchange, addresses, clock);
     uploads = new Uploads(exchange, addresses, clock);
@@ -94,7 +97,8 @@ public final class HttpRegistryClient implements RegistryClient {
     tokens = parent.tokens;
     retries = parent.retries;
     mirrors = parent.mirrors;
-    Exchange exchange = new Exchange(redirects, new Authenticator(tokens, credentials, clock));
+    authenticator = new Authenticator(tokens, credentials, clock);
+    Exchange exchange = new Exchange(redirects, authenticator);
     manifests = new Manifests(exchange, addresses, clock);
     blobs = new Blobs(exchange, addresses, clock);
     uploads = new Uploads(exchange, addresses, clock);
@@ -182,6 +186,23 @@ public final class HttpRegistryClient implements RegistryClient {
         "look for blob " + digest + " in " + name(repository),
         task::retried,
         () -> blobs.has(repository, digest));
+  }
+
+  @Override
+  public Optional<Secret> authorization(Reference repository, Task task) {
+    return retries.run(
+        "login to " + name(repository),
+        task::retried,
+        () -> {
+          Scope scope = Scope.pull(repository);
+          if (authenticator.authorization(scope).isEmpty()) {
+            manifests.head(repository); // the first request is what a registry challenges
+          }
+          return authenticator
+              .authorization(scope)
+              .map(Authorization::header)
+              .map(Secret::of);
+        });
   }
 
   @Override

@@ -11,6 +11,7 @@ import cloud.sealer.kubernetes.step.Verdict;
 import cloud.sealer.sdk.ClusterImage.PlatformImage;
 import cloud.sealer.sdk.Descriptor;
 import cloud.sealer.sdk.Digest;
+import cloud.sealer.sdk.Distribution;
 import cloud.sealer.sdk.Event;
 import cloud.sealer.sdk.Host;
 import cloud.sealer.sdk.Platform;
@@ -27,6 +28,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -50,19 +52,8 @@ public final class Distribute implements Step {
   private final List<Descriptor> layers = new ArrayList<>();
   private final Map<Digest, Digest> diffIdOf = new LinkedHashMap<>();
   private final List<Digest> base;
-
-  /**
-   * The rootfs of an image.
-   *
-   * @param view the host as it is
-   * @param image the image
-   * @param registry whether the host serves the registry, and needs the files of it
-   * @param files texts that replace files of the image or are new, such as rendered templates
-   */
-  public Distribute(
-      HostView view, RootfsImage image, boolean registry, Map<RootfsPath, String> files) {
-    this(view, image, registry ? platforms(List.of(view)) : Set.of(), files);
-  }
+  private final Distributors distributors;
+  private final Optional<Distribution> way;
 
   /**
    * The rootfs of an image.
@@ -72,10 +63,17 @@ public final class Distribute implements Step {
    * @param served the platforms whose container images the registry of the host serves; none if it
    *     has no registry
    * @param files texts that replace files of the image or are new, such as rendered templates
+   * @param distributors the ways for layers to hosts
+   * @param way which of them, if the caller of the run does not say
    */
   public Distribute(
-      HostView view, RootfsImage image, Set<Platform> served, Map<RootfsPath, String> files) {
-    this(view, image, served, files, List.of());
+      HostView view,
+      RootfsImage image,
+      Set<Platform> served,
+      Map<RootfsPath, String> files,
+      Distributors distributors,
+      Optional<Distribution> way) {
+    this(view, image, served, files, distributors, way, List.of());
   }
 
   private Distribute(
@@ -83,11 +81,15 @@ public final class Distribute implements Step {
       RootfsImage image,
       Set<Platform> served,
       Map<RootfsPath, String> files,
+      Distributors distributors,
+      Optional<Distribution> way,
       List<Digest> base) {
     this.view = view;
     this.image = image;
     this.registry = !served.isEmpty();
     this.files = new TreeMap<>(files);
+    this.distributors = distributors;
+    this.way = way;
     this.base = base;
     this.content = image.platform(view.facts().platform());
     addLayers(view.facts().platform(), layer -> registry || !RootfsImage.ofRegistry(layer));
@@ -120,26 +122,20 @@ public final class Distribute implements Step {
    *
    * @param view the host as it is, with a rootfs
    * @param image the image of the application
-   * @param registry whether the host serves the registry
-   * @param files texts that replace files of the image or are new
-   */
-  public static Distribute onTop(
-      HostView view, RootfsImage image, boolean registry, Map<RootfsPath, String> files) {
-    return onTop(view, image, registry ? platforms(List.of(view)) : Set.of(), files);
-  }
-
-  /**
-   * The rootfs of an application on top of the one that is there.
-   *
-   * @param view the host as it is, with a rootfs
-   * @param image the image of the application
    * @param served the platforms whose container images the registry of the host serves; none if it
    *     has no registry
    * @param files texts that replace files of the image or are new
+   * @param distributors the ways for layers to hosts
+   * @param way which of them, if the caller of the run does not say
    */
   public static Distribute onTop(
-      HostView view, RootfsImage image, Set<Platform> served, Map<RootfsPath, String> files) {
-    return new Distribute(view, image, served, files, view.record().layers());
+      HostView view,
+      RootfsImage image,
+      Set<Platform> served,
+      Map<RootfsPath, String> files,
+      Distributors distributors,
+      Optional<Distribution> way) {
+    return new Distribute(view, image, served, files, distributors, way, view.record().layers());
   }
 
   static String name(Digest layer) {
@@ -217,7 +213,12 @@ public final class Distribute implements Step {
         context
             .task()
             .start(Event.TaskKind.DISTRIBUTION, view.address().toString(), size(missing))) {
-      LayerSender sender = new LayerSender(image, context, task);
+      LayerSender sender =
+          new LayerSender(
+              image,
+              context,
+              task,
+              distributors.choose(context.options().distribution().or(() -> way)));
       new Transfers(STREAMS)
           .each(
               "sending layers to " + view.address(),

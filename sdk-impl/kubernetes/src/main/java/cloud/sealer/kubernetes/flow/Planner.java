@@ -44,7 +44,8 @@ final class Planner {
     this.call = call;
   }
 
-  Prepared prepare(Target target) {
+  Prepared prepare(Target wanted) {
+    Target target = wanted.withSecrets(call.options().secrets());
     Optional<RootfsImage> image =
         target.image().map(name -> call.own(images.open(name, target.spec(), call.task())));
     Situation situation = look(target, image);
@@ -73,7 +74,8 @@ final class Planner {
   }
 
   /** What keeps the hosts of a target from being a cluster, unreachable ones among it. */
-  List<HostFinding> check(Target target) {
+  List<HostFinding> check(Target wanted) {
+    Target target = wanted.withSecrets(call.options().secrets());
     Optional<RootfsImage> image =
         target
             .image()
@@ -95,16 +97,17 @@ final class Planner {
                 failure.remedy()));
       }
     }
-    findings.addAll(
-        Preflight.check(
-            new Situation(
-                target.change(),
-                target.spec(),
-                target.recorded(),
-                image,
-                views,
-                List.of(),
-                List.of())));
+    Situation situation =
+        new Situation(
+            target.change(),
+            target.spec(),
+            target.recorded(),
+            image,
+            views,
+            List.of(),
+            List.of());
+    findings.addAll(Preflight.check(situation));
+    findings.addAll(workflow.check(situation, call::session, call.parallel()));
     return Findings.notIgnored(call, findings);
   }
 

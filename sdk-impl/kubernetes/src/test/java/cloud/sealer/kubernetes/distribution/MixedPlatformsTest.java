@@ -3,6 +3,8 @@ package cloud.sealer.kubernetes.distribution;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cloud.sealer.core.event.TaskTree;
+import cloud.sealer.core.registry.HttpRegistryClient;
+import cloud.sealer.core.retry.Sleeper;
 import cloud.sealer.core.store.OciLayerStore;
 import cloud.sealer.kubernetes.host.DirectoryHosts;
 import cloud.sealer.kubernetes.image.RootfsImage;
@@ -19,7 +21,8 @@ import cloud.sealer.sdk.Host;
 import cloud.sealer.sdk.HostAddress;
 import cloud.sealer.sdk.HostFacts;
 import cloud.sealer.sdk.Platform;
-import cloud.sealer.sdk.SecretProvider;
+import cloud.sealer.sdk.RegistryOptions;
+import cloud.sealer.sdk.RunOptions;
 import cloud.sealer.sdk.spi.HostSession;
 import cloud.sealer.sdk.spi.LayerStore;
 import cloud.sealer.sdk.spi.Task;
@@ -30,6 +33,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -90,8 +94,7 @@ class MixedPlatformsTest {
       DirectoryHosts hosts = new DirectoryHosts(directory.resolve("hosts"));
       Set<Platform> both = Set.of(Platform.LINUX_AMD64, Platform.LINUX_ARM64);
       try (RootfsImage opened = RootfsImage.open(store, image, Set.of())) {
-        Path registry =
-            distribute(opened, hosts, REGISTRY, Platform.LINUX_AMD64, both, task);
+        Path registry = distribute(opened, hosts, REGISTRY, Platform.LINUX_AMD64, both, task);
         Path other = distribute(opened, hosts, OTHER, Platform.LINUX_ARM64, Set.of(), task);
         assertThat(registry.resolve("bin/tool")).hasContent("for linux/amd64");
         assertThat(other.resolve("bin/tool")).hasContent("for linux/arm64");
@@ -121,7 +124,18 @@ class MixedPlatformsTest {
               HostRecord.EMPTY,
               Set.of(),
               Set.of("gzip"));
-      Distribute step = new Distribute(view, image, served, Map.of());
+      Distribute step =
+          new Distribute(
+              view,
+              image,
+              served,
+              Map.of(),
+              new Distributors(
+                  List.of(),
+                  new HttpRegistryClient(
+                      RegistryOptions.DEFAULT, 1, Clock.systemUTC(), Sleeper.THREAD),
+                  RegistryOptions.DEFAULT),
+              Optional.empty());
       step.run(
           new StepContext(
               view,
@@ -130,7 +144,7 @@ class MixedPlatformsTest {
               new Journal(session, paths, step.name()),
               false,
               new SharedValues(),
-              SecretProvider.NONE,
+              RunOptions.DEFAULT,
               task));
     }
     return Path.of(paths.rootfs());
