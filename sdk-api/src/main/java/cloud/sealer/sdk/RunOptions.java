@@ -24,6 +24,7 @@ public final class RunOptions {
   private final Set<String> ignoredFindings;
   private final int parallelHosts;
   private final SecretProvider secrets;
+  private final ImagePolicy imagePolicy;
   private final EventListener listener;
 
   private RunOptions(Builder builder) {
@@ -31,6 +32,7 @@ public final class RunOptions {
     ignoredFindings = Set.copyOf(builder.ignoredFindings);
     parallelHosts = builder.parallelHosts;
     secrets = builder.secrets;
+    imagePolicy = builder.imagePolicy;
     listener = builder.listener;
   }
 
@@ -80,6 +82,15 @@ public final class RunOptions {
   }
 
   /**
+   * Which images may be run.
+   *
+   * @return the policy
+   */
+  public ImagePolicy imagePolicy() {
+    return imagePolicy;
+  }
+
+  /**
    * Who hears of progress.
    *
    * @return the listener
@@ -94,6 +105,7 @@ public final class RunOptions {
     private Set<String> ignoredFindings = Set.of();
     private int parallelHosts = 16;
     private SecretProvider secrets = SecretProvider.NONE;
+    private ImagePolicy imagePolicy = ImagePolicy.ANY;
     private EventListener listener = EventListener.NONE;
 
     private Builder() {}
@@ -142,6 +154,17 @@ public final class RunOptions {
      */
     public Builder secrets(SecretProvider provider) {
       this.secrets = Objects.requireNonNull(provider, "provider");
+      return this;
+    }
+
+    /**
+     * Sets which images may be run, such as those that {@linkplain ImagePolicy#signed are signed}.
+     *
+     * @param policy the policy; {@link ImagePolicy#ANY} by default
+     * @return this builder
+     */
+    public Builder imagePolicy(ImagePolicy policy) {
+      this.imagePolicy = Objects.requireNonNull(policy, "policy");
       return this;
     }
 

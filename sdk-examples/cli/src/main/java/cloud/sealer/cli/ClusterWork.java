@@ -3,6 +3,7 @@ package cloud.sealer.cli;
 import cloud.sealer.sdk.ClusterChange;
 import cloud.sealer.sdk.ClusterSpec;
 import cloud.sealer.sdk.HostResult;
+import cloud.sealer.sdk.ImagePolicy;
 import cloud.sealer.sdk.PartialFailureException;
 import cloud.sealer.sdk.Plan;
 import cloud.sealer.sdk.RunOptions;
@@ -10,6 +11,8 @@ import cloud.sealer.sdk.RunResult;
 import cloud.sealer.sdk.Runner;
 import cloud.sealer.sdk.Sealer;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -56,6 +59,13 @@ final class ClusterWork {
       description = "On how many hosts to work at once.")
   private int parallel;
 
+  @Option(
+      names = "--verify-key",
+      paramLabel = "FILE",
+      description =
+          "Run only an image that the owner of this public key signed; one of several will do.")
+  private List<Path> keys = List.of();
+
   @SuppressWarnings("NullAway.Init")
   ClusterWork() {}
 
@@ -96,7 +106,11 @@ final class ClusterWork {
             builder
                 .clusters(clusters != null ? clusters : settings.clusters())
                 .hostConnector(hostKeys.connector(settings, login)),
-        (sealer, listener) -> work.apply(sealer, options.listener(listener).build()));
+        (sealer, listener) -> {
+          KeyOptions.check(keys, Map.of())
+              .ifPresent(check -> options.imagePolicy(ImagePolicy.signed(sealer.trust(), check)));
+          return work.apply(sealer, options.listener(listener).build());
+        });
   }
 
   private RunOptions.OnFailure policy() {

@@ -46,7 +46,7 @@ final class Planner {
 
   Prepared prepare(Target target) {
     Optional<RootfsImage> image =
-        target.image().map(name -> call.own(images.open(name, target.spec(), call.task())));
+        target.image().map(name -> call.own(open(name, target)));
     Situation situation = look(target, image);
     Findings.require(call, situation);
     List<Stage> stages = workflow.stages(situation);
@@ -67,6 +67,10 @@ final class Planner {
     return new Prepared(target, situation, left, new Plan(target.change(), steps));
   }
 
+  private RootfsImage open(String name, Target target) {
+    return images.open(name, target.spec(), call.options().imagePolicy(), call.task());
+  }
+
   private static Plan.Step planned(int stage, Step step, Verdict verdict) {
     return new Plan.Step(
         stage, step.name(), step.wholeCluster() ? null : step.host().address(), verdict.reason());
@@ -78,7 +82,7 @@ final class Planner {
         target
             .image()
             .filter(name -> !name.isEmpty())
-            .map(name -> call.own(images.open(name, target.spec(), call.task())));
+            .map(name -> call.own(open(name, target)));
     List<HostFinding> findings = new ArrayList<>();
     List<HostView> views = new ArrayList<>();
     for (Call.Attempt<HostView> attempt : observe(target.hosts())) {
