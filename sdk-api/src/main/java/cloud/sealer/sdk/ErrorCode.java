@@ -40,6 +40,8 @@ public enum ErrorCode {
   UNREACHABLE,
   /** The registry answered with an error. */
   REGISTRY_ERROR,
+  /** An image has no signature by a key that is trusted. */
+  UNTRUSTED,
   /** An archive cannot be read, or is not an image archive. */
   INVALID_ARCHIVE,
   /** The local store holds something that contradicts itself. */

@@ -57,6 +57,10 @@ public sealed interface Event {
     LOAD,
     /** Checking an image; counted in bytes. */
     VERIFY,
+    /** Signing an image. */
+    SIGN,
+    /** Making a bill of materials; counted in bytes. */
+    SBOM,
     /** Removing what is not needed. */
     PRUNE,
     /** Changing a cluster. */

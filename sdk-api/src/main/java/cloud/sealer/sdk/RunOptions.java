@@ -26,6 +26,7 @@ public final class RunOptions {
   private final Set<String> ignoredFindings;
   private final int parallelHosts;
   private final SecretProvider secrets;
+  private final ImagePolicy imagePolicy;
   private final EventListener listener;
   private final @Nullable Distribution distribution;
 
@@ -34,6 +35,7 @@ public final class RunOptions {
     ignoredFindings = Set.copyOf(builder.ignoredFindings);
     parallelHosts = builder.parallelHosts;
     secrets = builder.secrets;
+    imagePolicy = builder.imagePolicy;
     listener = builder.listener;
     distribution = builder.distribution;
   }
@@ -84,6 +86,15 @@ public final class RunOptions {
   }
 
   /**
+   * Which images may be run.
+   *
+   * @return the policy
+   */
+  public ImagePolicy imagePolicy() {
+    return imagePolicy;
+  }
+
+  /**
    * Who hears of progress.
    *
    * @return the listener
@@ -107,6 +118,7 @@ public final class RunOptions {
     private Set<String> ignoredFindings = Set.of();
     private int parallelHosts = 16;
     private SecretProvider secrets = SecretProvider.NONE;
+    private ImagePolicy imagePolicy = ImagePolicy.ANY;
     private EventListener listener = EventListener.NONE;
     private @Nullable Distribution distribution;
 
@@ -156,6 +168,17 @@ public final class RunOptions {
      */
     public Builder secrets(SecretProvider provider) {
       this.secrets = Objects.requireNonNull(provider, "provider");
+      return this;
+    }
+
+    /**
+     * Sets which images may be run, such as those that {@linkplain ImagePolicy#signed are signed}.
+     *
+     * @param policy the policy; {@link ImagePolicy#ANY} by default
+     * @return this builder
+     */
+    public Builder imagePolicy(ImagePolicy policy) {
+      this.imagePolicy = Objects.requireNonNull(policy, "policy");
       return this;
     }
 

@@ -59,6 +59,13 @@ public interface Sealer extends AutoCloseable {
   Images images();
 
   /**
+   * Signs images, checks signatures, makes bills of materials.
+   *
+   * @return what is attached to the images of the store
+   */
+  ImageTrust trust();
+
+  /**
    * Runs cluster images on hosts.
    *
    * @return the runner

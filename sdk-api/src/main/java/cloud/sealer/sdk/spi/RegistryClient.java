@@ -101,6 +101,20 @@ public interface RegistryClient extends AutoCloseable {
   boolean mount(Reference repository, Digest digest, String from, Task task);
 
   /**
+   * Asks for the manifests whose {@code subject} is another, by the <a
+   * href="https://github.com/opencontainers/distribution-spec/blob/v1.1.0/spec.md#listing-referrers">referrers
+   * API</a>.
+   *
+   * @param subject the other manifest, by digest
+   * @param task where to report retries
+   * @return their descriptors; empty if the registry, or this client, does not have that API, so
+   *     that the tag that stands in for it must be asked
+   */
+  default Optional<List<Descriptor>> referrers(Reference subject, Task task) {
+    return Optional.empty();
+  }
+
+  /**
    * The tags of a repository.
    *
    * @param repository the repository

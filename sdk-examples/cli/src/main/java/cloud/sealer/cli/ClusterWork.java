@@ -4,6 +4,7 @@ import cloud.sealer.sdk.ClusterChange;
 import cloud.sealer.sdk.ClusterSpec;
 import cloud.sealer.sdk.Distribution;
 import cloud.sealer.sdk.HostResult;
+import cloud.sealer.sdk.ImagePolicy;
 import cloud.sealer.sdk.PartialFailureException;
 import cloud.sealer.sdk.Plan;
 import cloud.sealer.sdk.RunOptions;
@@ -11,6 +12,8 @@ import cloud.sealer.sdk.RunResult;
 import cloud.sealer.sdk.Runner;
 import cloud.sealer.sdk.Sealer;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -66,6 +69,13 @@ final class ClusterWork {
               + " else send.")
   private @Nullable String distribution;
 
+  @Option(
+      names = "--verify-key",
+      paramLabel = "FILE",
+      description =
+          "Run only an image that the owner of this public key signed; one of several will do.")
+  private List<Path> keys = List.of();
+
   @SuppressWarnings("NullAway.Init")
   ClusterWork() {}
 
@@ -118,7 +128,11 @@ final class ClusterWork {
             builder
                 .clusters(clusters != null ? clusters : settings.clusters())
                 .hostConnector(hostKeys.connector(settings, login)),
-        (sealer, listener) -> work.apply(sealer, options.listener(listener).build()));
+        (sealer, listener) -> {
+          KeyOptions.check(keys, Map.of())
+              .ifPresent(check -> options.imagePolicy(ImagePolicy.signed(sealer.trust(), check)));
+          return work.apply(sealer, options.listener(listener).build());
+        });
   }
 
   private RunOptions.OnFailure policy() {

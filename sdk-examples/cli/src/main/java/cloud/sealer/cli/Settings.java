@@ -71,6 +71,11 @@ final class Settings {
     return Optional.ofNullable(environment.get("SEALER_SSH_PASSWORD")).map(Secret::of);
   }
 
+  /** What the key that signs is encrypted with, as cosign has it: {@code $COSIGN_PASSWORD}. */
+  Optional<Secret> keyPassphrase() {
+    return Optional.ofNullable(environment.get("COSIGN_PASSWORD")).map(Secret::of);
+  }
+
   /** Where ssh-agent listens: {@code $SSH_AUTH_SOCK}. */
   Optional<Path> sshAgent() {
     return Optional.ofNullable(environment.get("SSH_AUTH_SOCK"))

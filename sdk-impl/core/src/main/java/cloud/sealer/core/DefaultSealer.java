@@ -15,9 +15,11 @@ import cloud.sealer.core.retry.Sleeper;
 import cloud.sealer.core.run.RunExecutors;
 import cloud.sealer.core.store.OciLayerStore;
 import cloud.sealer.core.transfer.Transfers;
+import cloud.sealer.core.trust.StoreTrust;
 import cloud.sealer.sdk.BuildMode;
 import cloud.sealer.sdk.Credentials;
 import cloud.sealer.sdk.ErrorCode;
+import cloud.sealer.sdk.ImageTrust;
 import cloud.sealer.sdk.Images;
 import cloud.sealer.sdk.RegistryOptions;
 import cloud.sealer.sdk.Runner;
@@ -51,6 +53,7 @@ final class DefaultSealer implements Sealer {
   private final RegistryClient client;
   private final Transfers transfers;
   private final StoreImages images;
+  private final StoreTrust trust;
   private final Supplier<LiteBuilder> lite = Suppliers.memoize(this::newBuilder);
   private final LayerStore store;
   private @Nullable Runner runner;
@@ -70,6 +73,7 @@ final class DefaultSealer implements Sealer {
                             options, settings.concurrency(), settings.clock(), Sleeper.THREAD)));
     transfers = new Transfers(settings.concurrency());
     images = new StoreImages(store, settings.names(), client, options, transfers, settings.clock());
+    trust = new StoreTrust(store, images.names(), client, settings.clock());
   }
 
   /** Not made for those who only look at images. */
@@ -224,6 +228,11 @@ final class DefaultSealer implements Sealer {
   @Override
   public Images images() {
     return images;
+  }
+
+  @Override
+  public ImageTrust trust() {
+    return trust;
   }
 
   @Override

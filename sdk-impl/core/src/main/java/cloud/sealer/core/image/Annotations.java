@@ -32,7 +32,8 @@ public final class Annotations {
   static final String CREATED = "org.opencontainers.image.created";
   static final String BASE_NAME = "org.opencontainers.image.base.name";
   static final String BASE_DIGEST = "org.opencontainers.image.base.digest";
-  static final String REF_NAME = "org.opencontainers.image.ref.name";
+  /** On an entry of an index: what it is called. */
+  public static final String REF_NAME = "org.opencontainers.image.ref.name";
 
   private Annotations() {}
 }

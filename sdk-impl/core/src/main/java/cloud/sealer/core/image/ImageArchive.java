@@ -25,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,7 +57,20 @@ final class ImageArchive {
 
   void save(String storedName, Descriptor image, Path archive, TaskStarter parent) {
     Map<Digest, Descriptor> blobs = new LinkedHashMap<>();
-    new ImageReader(store).blobs(image).forEach(blob -> blobs.putIfAbsent(blob.digest(), blob));
+    ImageReader reader = new ImageReader(store);
+    reader.blobs(image).forEach(blob -> blobs.putIfAbsent(blob.digest(), blob));
+    List<Attachment> attached = new Attachments(store).of(image);
+    for (Attachment attachment : attached) {
+      reader
+          .blobs(attachment.manifest())
+          .forEach(blob -> blobs.putIfAbsent(blob.digest(), blob));
+    }
+    List<Descriptor> entries = new ArrayList<>();
+    entries.add(image.withAnnotation(Annotations.REF_NAME, storedName));
+    attached.forEach(
+        attachment ->
+            entries.add(
+                attachment.manifest().withAnnotation(Annotations.REF_NAME, attachment.name())));
     long total = blobs.values().stream().mapToLong(Descriptor::size).sum();
     try (Task task = parent.start(Event.TaskKind.SAVE, archive.toString(), total)) {
       // A link stays a link, so that /dev/stdout and its like are never replaced.
@@ -65,9 +79,9 @@ final class ImageArchive {
         throw new FileSystemException(target.toString(), null, "it is a directory");
       }
       if (Files.exists(target) && !Files.isRegularFile(target)) {
-        write(target, storedName, image, blobs.values(), task); // a device or a pipe
+        write(target, entries, blobs.values(), task); // a device or a pipe
       } else {
-        replace(target, partial -> write(partial, storedName, image, blobs.values(), task));
+        replace(target, partial -> write(partial, entries, blobs.values(), task));
       }
       task.done(total + " bytes");
     } catch (ClosedByInterruptException e) {
@@ -100,7 +114,7 @@ final class ImageArchive {
   }
 
   private void write(
-      Path file, String name, Descriptor image, Iterable<Descriptor> blobs, Task task)
+      Path file, List<Descriptor> entries, Iterable<Descriptor> blobs, Task task)
       throws IOException {
     try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), BUFFER);
         TarArchiveOutputStream tar = new TarArchiveOutputStream(out)) {
@@ -108,9 +122,8 @@ final class ImageArchive {
       add(tar, "oci-layout", LAYOUT);
       ObjectNode index = OciJson.MAPPER.createObjectNode();
       index.put("schemaVersion", 2);
-      index
-          .putArray("manifests")
-          .add(OciJson.write(image.withAnnotation(Annotations.REF_NAME, name)));
+      index.putArray("manifests");
+      entries.forEach(entry -> index.withArray("manifests").add(OciJson.write(entry)));
       add(tar, "index.json", OciJson.bytes(index));
       byte[] buffer = new byte[BUFFER];
       for (Descriptor blob : blobs) {
@@ -118,7 +131,7 @@ final class ImageArchive {
             entry("blobs/" + blob.digest().algorithm() + "/" + blob.digest().hex(), blob.size()));
         try (InputStream in = VerifiedBlob.open(store, blob)) {
           for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-            checkCancelled("saving " + name);
+            checkCancelled("saving " + file);
             tar.write(buffer, 0, n);
             task.advance(n);
           }

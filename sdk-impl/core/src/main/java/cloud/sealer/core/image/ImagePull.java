@@ -37,7 +37,8 @@ public final class ImagePull {
    * Pulls an image, without naming it.
    *
    * @param reference its name at the registry
-   * @param platform the only platform to take; null for all there are
+   * @param platform the only platform to take; null for all there are, with what is attached to
+   *     them
    * @param session protects what was pulled until it is named
    * @param parent where the task of the pull hangs
    * @return its index, or its manifest if only one platform was taken
@@ -49,6 +50,10 @@ public final class ImagePull {
       TaskStarter parent) {
     try (Task task = parent.start(Event.TaskKind.PULL, reference.toString(), -1)) {
       Descriptor image = Healing.run(task, () -> pull(reference, platform, session, task));
+      if (platform == null) {
+        new AttachmentPull(store, client, download)
+            .pull(reference, new Attachments(store).subjects(image), session, task);
+      }
       task.done(image.digest().toString());
       return image;
     }

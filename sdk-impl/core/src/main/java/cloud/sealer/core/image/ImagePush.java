@@ -61,6 +61,12 @@ final class ImagePush {
           put(reference.withDigest(document.digest()), document, task);
         }
       }
+      List<Attachment> attached = new Attachments(store).of(image);
+      if (!attached.isEmpty()) {
+        // Before the tag, which then never points at something unsigned.
+        put(reference.withDigest(image.digest()), image, task);
+        new AttachmentPush(store, client).push(reference, attached, task);
+      }
       put(reference.tag().map(reference::withTag).orElse(reference), image, task);
       task.done(image.digest().toString());
       return image.digest();

@@ -22,6 +22,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 
@@ -124,6 +125,7 @@ public final class StoreImages implements Images {
 
   @Override
   public PruneResult prune() {
+    new Attachments(store).removeOrphans();
     Set<Digest> kept = new HashSet<>();
     ImageReader reader = new ImageReader(store);
     store
@@ -170,11 +172,20 @@ public final class StoreImages implements Images {
         (session, parent) -> {
           // All names are checked before the first is given.
           Map<Reference, Descriptor> named = new LinkedHashMap<>();
+          Attachments attachments = new Attachments(store);
+          List<Attachment> attached = new ArrayList<>();
           for (Descriptor image : read(archive, session, parent)) {
+            String archived = image.annotations().get(Annotations.REF_NAME);
+            Optional<Attachment> attachment = attachments.read(archived, image);
+            if (attachment.isPresent()) {
+              attached.add(attachment.get());
+              continue;
+            }
             named.put(
                 name(archive, image),
                 new Descriptor(image.mediaType(), image.digest(), image.size()));
           }
+          attached.forEach(attachment -> attachments.load(session, attachment));
           List<ClusterImage> loaded = new ArrayList<>();
           named.forEach(
               (reference, image) -> {

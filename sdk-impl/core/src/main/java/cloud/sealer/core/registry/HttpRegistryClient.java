@@ -15,6 +15,7 @@ import cloud.sealer.sdk.Secret;
 import cloud.sealer.sdk.spi.FileTree;
 import cloud.sealer.sdk.spi.RegistryClient;
 import cloud.sealer.sdk.spi.Task;
+import java.io.IOException;
 import java.net.URI;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
@@ -45,6 +46,7 @@ public final class HttpRegistryClient implements RegistryClient {
   private final Blobs blobs;
   private final Uploads uploads;
   private final Tags tags;
+  private final Referrers referrers;
 
   /**
    * A client that opens no connection before it is used.
@@ -83,6 +85,7 @@ public final class HttpRegistryClient implements RegistryClient {
     blobs = new Blobs(exchange, addresses, clock);
     uploads = new Uploads(exchange, addresses, clock);
     tags = new Tags(exchange, addresses, clock);
+    referrers = new Referrers(exchange, addresses, clock);
   }
 
   /** A client that shares all but who to be. */
@@ -103,6 +106,7 @@ public final class HttpRegistryClient implements RegistryClient {
     blobs = new Blobs(exchange, addresses, clock);
     uploads = new Uploads(exchange, addresses, clock);
     tags = new Tags(exchange, addresses, clock);
+    referrers = new Referrers(exchange, addresses, clock);
   }
 
   private static SSLContext trusted() {
@@ -223,6 +227,33 @@ public final class HttpRegistryClient implements RegistryClient {
         "mount of blob " + digest + " from " + from + " in " + name(repository),
         task::retried,
         () -> uploads.mount(repository, digest, from));
+  }
+
+  @Override
+  public Optional<List<Descriptor>> referrers(Reference subject, Task task) {
+    String what = "referrers of " + subject;
+    return mirrors.first(
+        what,
+        subject,
+        task,
+        there -> referrers(there).map(Optional::of),
+        () -> retries.run(what, task::retried, () -> referrers(subject)));
+  }
+
+  /** All pages; one try. */
+  private Optional<List<Descriptor>> referrers(Reference subject)
+      throws IOException, InterruptedException {
+    List<Descriptor> all = new ArrayList<>();
+    Optional<URI> next = Optional.of(referrers.first(subject));
+    for (int pages = 0; next.isPresent() && pages < Referrers.MAX_PAGES; pages++) {
+      Optional<Referrers.Page> page = referrers.page(subject, next.get());
+      if (page.isEmpty()) {
+        return Optional.empty();
+      }
+      all.addAll(page.get().manifests());
+      next = page.get().next();
+    }
+    return Optional.of(List.copyOf(all));
   }
 
   @Override

@@ -80,6 +80,10 @@ public final class DefaultRunner implements Runner {
     String cluster = change.cluster();
     try (Call call = call(title(change), options)) {
       Target target = Target.of(change, records); // refuses a bad name before anything is made
+      target
+          .image()
+          .filter(name -> !name.isEmpty())
+          .ifPresent(name -> images.admitted(name, options.imagePolicy(), call.task()));
       try (LocalLease local = LocalLease.acquire(settings.clusters(), cluster, settings.clock())) {
         target = Target.of(change, records);
         try (HostLeases leases = lease(call, local, target, plan)) {

@@ -47,7 +47,7 @@ final class Planner {
   Prepared prepare(Target wanted) {
     Target target = wanted.withSecrets(call.options().secrets());
     Optional<RootfsImage> image =
-        target.image().map(name -> call.own(images.open(name, target.spec(), call.task())));
+        target.image().map(name -> call.own(open(name, target)));
     Situation situation = look(target, image);
     Findings.require(call, situation);
     List<Stage> stages = workflow.stages(situation);
@@ -68,6 +68,10 @@ final class Planner {
     return new Prepared(target, situation, left, new Plan(target.change(), steps));
   }
 
+  private RootfsImage open(String name, Target target) {
+    return images.open(name, target.spec(), call.options().imagePolicy(), call.task());
+  }
+
   private static Plan.Step planned(int stage, Step step, Verdict verdict) {
     return new Plan.Step(
         stage, step.name(), step.wholeCluster() ? null : step.host().address(), verdict.reason());
@@ -80,7 +84,7 @@ final class Planner {
         target
             .image()
             .filter(name -> !name.isEmpty())
-            .map(name -> call.own(images.open(name, target.spec(), call.task())));
+            .map(name -> call.own(open(name, target)));
     List<HostFinding> findings = new ArrayList<>();
     List<HostView> views = new ArrayList<>();
     for (Call.Attempt<HostView> attempt : observe(target.hosts())) {
