@@ -18,4 +18,13 @@ public record BuildResult(
     Objects.requireNonNull(image, "image");
     Objects.requireNonNull(discovery, "discovery");
   }
+
+  /**
+   * What tags meant to this build, for {@link BuildRequest.Builder#lock} of a later one.
+   *
+   * @return the lock
+   */
+  public ImageLock lock() {
+    return ImageLock.of(image);
+  }
 }

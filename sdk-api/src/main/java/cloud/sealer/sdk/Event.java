@@ -57,6 +57,10 @@ public sealed interface Event {
     LOAD,
     /** Checking an image; counted in bytes. */
     VERIFY,
+    /** Comparing two images; counted in bytes. */
+    COMPARISON,
+    /** Sending the container images of an image to another registry. */
+    RELOCATION,
     /** Removing what is not needed. */
     PRUNE,
     /** Changing a cluster. */

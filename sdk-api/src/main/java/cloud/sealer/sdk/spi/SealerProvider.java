@@ -33,6 +33,7 @@ public interface SealerProvider {
    * @param imageDiscoverers explicit discoverers
    * @param runExecutors explicit executors, first to last
    * @param clusters the directory of records of clusters
+   * @param archives archives whose images are seen beside those of the store
    * @param hostConnectors explicit connectors, first to last
    */
   record Settings(
@@ -48,12 +49,14 @@ public interface SealerProvider {
       List<ImageDiscoverer> imageDiscoverers,
       List<RunExecutor> runExecutors,
       Optional<Path> clusters,
+      List<Path> archives,
       List<HostConnector> hostConnectors) {
     /** Copies the lists. */
     public Settings {
       sourceFetchers = List.copyOf(sourceFetchers);
       imageDiscoverers = List.copyOf(imageDiscoverers);
       runExecutors = List.copyOf(runExecutors);
+      archives = List.copyOf(archives);
       hostConnectors = List.copyOf(hostConnectors);
     }
   }

@@ -10,6 +10,8 @@ import cloud.sealer.sdk.RunResult;
 import cloud.sealer.sdk.Runner;
 import cloud.sealer.sdk.Sealer;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -56,11 +58,18 @@ final class ClusterWork {
       description = "On how many hosts to work at once.")
   private int parallel;
 
+  private final List<Path> archives = new ArrayList<>();
+
   @SuppressWarnings("NullAway.Init")
   ClusterWork() {}
 
   Common common() {
     return common;
+  }
+
+  /** Lets the work see the images of an archive. */
+  void archive(Path archive) {
+    archives.add(archive);
   }
 
   SshLogin login() {
@@ -92,10 +101,12 @@ final class ClusterWork {
       throw new ParameterException(spec.commandLine(), "--parallel: " + e.getMessage(), e);
     }
     return common.with(
-        builder ->
-            builder
-                .clusters(clusters != null ? clusters : settings.clusters())
-                .hostConnector(hostKeys.connector(settings, login)),
+        builder -> {
+          archives.forEach(builder::archive);
+          return builder
+              .clusters(clusters != null ? clusters : settings.clusters())
+              .hostConnector(hostKeys.connector(settings, login));
+        },
         (sealer, listener) -> work.apply(sealer, options.listener(listener).build()));
   }
 

@@ -37,6 +37,8 @@ interface Progress extends EventListener, AutoCloseable {
           SAVE,
           LOAD,
           VERIFY,
+          COMPARISON,
+          RELOCATION,
           PRUNE,
           STEP,
           DISTRIBUTION ->

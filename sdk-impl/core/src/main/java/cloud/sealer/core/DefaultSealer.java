@@ -8,6 +8,7 @@ import cloud.sealer.core.discovery.ManifestDiscoverer;
 import cloud.sealer.core.discovery.NodeImageDiscoverer;
 import cloud.sealer.core.fetch.GitSourceFetcher;
 import cloud.sealer.core.fetch.HttpSourceFetcher;
+import cloud.sealer.core.image.ArchiveStore;
 import cloud.sealer.core.image.StoreImages;
 import cloud.sealer.core.registry.DockerConfigFile;
 import cloud.sealer.core.registry.HttpRegistryClient;
@@ -54,7 +55,8 @@ final class DefaultSealer implements Sealer {
     this.settings = settings;
     settings.hostConnectors().forEach(this::own);
     RegistryOptions options = settings.registries();
-    store = settings.layerStore().orElseGet(() -> own(new OciLayerStore(directory())));
+    LayerStore plain = settings.layerStore().orElseGet(() -> own(new OciLayerStore(directory())));
+    store = ArchiveStore.over(plain, settings.archives());
     client =
         settings
             .registryClient()
@@ -64,7 +66,10 @@ final class DefaultSealer implements Sealer {
                         new HttpRegistryClient(
                             options, settings.concurrency(), settings.clock(), Sleeper.THREAD)));
     Transfers transfers = new Transfers(settings.concurrency());
-    images = new StoreImages(store, settings.names(), client, options, transfers, settings.clock());
+    List<ImageDiscoverer> discoverers = discoverers();
+    images =
+        new StoreImages(
+            store, settings.names(), client, options, transfers, settings.clock(), discoverers);
     lite =
         new LiteBuilder(
             new BuildTools(
@@ -73,7 +78,7 @@ final class DefaultSealer implements Sealer {
                 images.puller(),
                 fetchers(options),
                 executors(),
-                discoverers(),
+                discoverers,
                 new Collector(store, client, options, transfers),
                 settings.clock()));
   }

@@ -1,6 +1,7 @@
 package cloud.sealer.core.build;
 
 import cloud.sealer.core.collection.Collector;
+import cloud.sealer.core.collection.LockCheck;
 import cloud.sealer.core.discovery.DiscoveryCheck;
 import cloud.sealer.core.discovery.DiscoveryCollector;
 import cloud.sealer.core.event.TaskTree;
@@ -19,6 +20,7 @@ import cloud.sealer.sdk.Digest;
 import cloud.sealer.sdk.DiscoveryReport;
 import cloud.sealer.sdk.ErrorCode;
 import cloud.sealer.sdk.Event;
+import cloud.sealer.sdk.ImageLock;
 import cloud.sealer.sdk.Platform;
 import cloud.sealer.sdk.Reference;
 import cloud.sealer.sdk.SealerException;
@@ -59,6 +61,7 @@ public final class LiteBuilder implements Builder {
     try (LayerStore.Session session = tools.store().session();
         Instructions instructions = new Instructions(tools, request, session, task)) {
       Base base = instructions.base();
+      checkLock(request, base);
       Chain chain = instructions.execute();
       RootfsFiles files = RootfsFiles.read(instructions.files());
       Platform platform = platform(request, base, files);
@@ -113,6 +116,17 @@ public final class LiteBuilder implements Builder {
           .build();
     }
     return Optional.of(reference);
+  }
+
+  private static void checkLock(BuildRequest request, Base base) {
+    if (request.lock().isPresent()
+        && base.reference().isPresent()
+        && base.digest().isPresent()) {
+      LockCheck.base(
+          request.lock().get(),
+          new ImageLock.Base(base.reference().get(), base.platform()),
+          base.digest().get());
+    }
   }
 
   private static Platform platform(BuildRequest request, Base base, RootfsFiles files) {
@@ -175,6 +189,7 @@ public final class LiteBuilder implements Builder {
                 platform,
                 present,
                 presentBlobs,
+                request.lock(),
                 request.compression(),
                 request.sourceDateEpoch()),
             session,

@@ -14,6 +14,7 @@ import cloud.sealer.sdk.Digest;
 import cloud.sealer.sdk.DiscoveryReport;
 import cloud.sealer.sdk.ErrorCode;
 import cloud.sealer.sdk.Event;
+import cloud.sealer.sdk.ImageLock;
 import cloud.sealer.sdk.ImageOrigin;
 import cloud.sealer.sdk.Platform;
 import cloud.sealer.sdk.Reference;
@@ -61,6 +62,7 @@ public final class Collector {
    * @param platform the platform to take of each
    * @param present what the base image has already
    * @param presentBlobs the blobs that the base image has already
+   * @param lock what tags must mean, if that is given
    * @param compression how to compress the layer of links and documents
    * @param epoch the time its files carry, in seconds since 1970
    */
@@ -70,6 +72,7 @@ public final class Collector {
       Platform platform,
       List<ContainerImage> present,
       Set<Digest> presentBlobs,
+      Optional<ImageLock> lock,
       Compression compression,
       long epoch) {}
 
@@ -92,6 +95,7 @@ public final class Collector {
     try (Task task = parent.start(Event.TaskKind.COLLECTION, name, -1)) {
       Function<Reference, RegistryClient> clients = clients(request);
       List<ResolvedImage> images = resolve(request, clients, session, task);
+      request.lock().ifPresent(lock -> LockCheck.images(lock, images));
       checkCollisions(images, request.present());
       Map<Digest, WrittenLayer> blobs = new TreeMap<>();
       long downloaded = download(images, request.presentBlobs(), clients, session, task, blobs);

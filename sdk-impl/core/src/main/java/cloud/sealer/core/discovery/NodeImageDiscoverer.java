@@ -31,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  * application image reports nothing here.
  */
 public final class NodeImageDiscoverer implements ImageDiscoverer {
+  /** The rule of its findings. */
+  public static final String RULE = RuleNames.NODE;
+
   private static final RootfsPath ETC = RootfsPath.of("etc");
   private static final RootfsPath KUBEADM = ETC.resolve("kubeadm.yml");
   private static final RootfsPath REGISTRY = ETC.resolve("registry.yml");

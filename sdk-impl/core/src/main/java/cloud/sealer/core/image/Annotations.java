@@ -28,5 +28,11 @@ public final class Annotations {
   static final String BASE_DIGEST = "org.opencontainers.image.base.digest";
   static final String REF_NAME = "org.opencontainers.image.ref.name";
 
+  /** On the image in an archive: the digest of the image whose blobs were left out of it. */
+  static final String DELTA_BASE = "cloud.sealer.delta.base";
+
+  /** The name that the image of {@link #DELTA_BASE} had. */
+  static final String DELTA_BASE_NAME = "cloud.sealer.delta.base.name";
+
   private Annotations() {}
 }

@@ -33,14 +33,22 @@ public final class ImageWriter {
 
   /** Writes the documents and returns the descriptor of the index. */
   public static Descriptor write(LayerStore.Session session, Content content) {
+    return index(session, List.of(manifest(session, content).withPlatform(content.platform())));
+  }
+
+  /** Writes the configuration and the manifest for one platform. */
+  static Descriptor manifest(LayerStore.Session session, Content content) {
     OciConfig config = new OciConfig(content.platform(), content.diffIds(), content.history());
     Descriptor configBlob =
         document(session, MediaType.OCI_CONFIG, config.toJson(content.created()));
     OciManifest manifest =
         new OciManifest(configBlob, content.layers(), MetadataCodec.write(content.metadata()));
-    Descriptor manifestBlob = document(session, MediaType.OCI_MANIFEST, manifest.toJson());
-    OciIndex index = new OciIndex(List.of(manifestBlob.withPlatform(content.platform())));
-    return document(session, MediaType.OCI_INDEX, index.toJson());
+    return document(session, MediaType.OCI_MANIFEST, manifest.toJson());
+  }
+
+  /** Writes an index of manifests that name their platforms. */
+  static Descriptor index(LayerStore.Session session, List<Descriptor> manifests) {
+    return document(session, MediaType.OCI_INDEX, new OciIndex(manifests).toJson());
   }
 
   private static Descriptor document(LayerStore.Session session, MediaType type, byte[] bytes) {
