@@ -38,6 +38,7 @@ public final class BuildRequest {
   private final @Nullable String runExecutor;
   private final Duration runTimeout;
   private final long sourceDateEpoch;
+  private final @Nullable ImageLock lock;
   private final EventListener listener;
 
   private BuildRequest(Builder builder) {
@@ -55,6 +56,7 @@ public final class BuildRequest {
     runExecutor = builder.runExecutor;
     runTimeout = builder.runTimeout;
     sourceDateEpoch = builder.sourceDateEpoch;
+    lock = builder.lock;
     listener = builder.listener;
   }
 
@@ -205,6 +207,15 @@ public final class BuildRequest {
   }
 
   /**
+   * What tags must mean.
+   *
+   * @return the lock; empty if tags may mean whatever they mean at the time of the build
+   */
+  public Optional<ImageLock> lock() {
+    return Optional.ofNullable(lock);
+  }
+
+  /**
    * Who hears of progress.
    *
    * @return the listener
@@ -229,6 +240,7 @@ public final class BuildRequest {
     private @Nullable String runExecutor;
     private Duration runTimeout = Duration.ofHours(1);
     private long sourceDateEpoch;
+    private @Nullable ImageLock lock;
     private EventListener listener = EventListener.NONE;
 
     private Builder() {}
@@ -402,6 +414,18 @@ public final class BuildRequest {
         throw new IllegalArgumentException("time must not be negative, got " + seconds);
       }
       this.sourceDateEpoch = seconds;
+      return this;
+    }
+
+    /**
+     * Sets what tags must mean: the build fails if the base or a container image is another one
+     * than the lock says, or is not in it.
+     *
+     * @param lock the lock of an earlier build; null for none
+     * @return this builder
+     */
+    public Builder lock(@Nullable ImageLock lock) {
+      this.lock = lock;
       return this;
     }
 

@@ -61,4 +61,13 @@ public record BuildResult(
       origins = List.copyOf(origins);
     }
   }
+
+  /**
+   * What tags meant to this build, for {@link BuildRequest.Builder#lock} of a later one.
+   *
+   * @return the lock
+   */
+  public ImageLock lock() {
+    return ImageLock.of(image);
+  }
 }

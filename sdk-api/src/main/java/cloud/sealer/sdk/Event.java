@@ -61,6 +61,10 @@ public sealed interface Event {
     SIGN,
     /** Making a bill of materials; counted in bytes. */
     SBOM,
+    /** Comparing two images; counted in bytes. */
+    COMPARISON,
+    /** Sending the container images of an image to another registry. */
+    RELOCATION,
     /** Removing what is not needed. */
     PRUNE,
     /** Changing a cluster. */

@@ -117,6 +117,7 @@ public interface Sealer extends AutoCloseable {
     private final List<ImageDiscoverer> imageDiscoverers = new ArrayList<>();
     private final List<RunExecutor> runExecutors = new ArrayList<>();
     private @Nullable Path clusters;
+    private final List<Path> archives = new ArrayList<>();
     private final List<HostConnector> hostConnectors = new ArrayList<>();
     private final List<ClusterPlugin> clusterPlugins = new ArrayList<>();
     private final List<ImageDistributor> imageDistributors = new ArrayList<>();
@@ -261,6 +262,20 @@ public interface Sealer extends AutoCloseable {
     }
 
     /**
+     * Adds the images of an archive to those of the store, without loading it: they can be
+     * inspected, verified, compared, run, pushed and built on straight from it. The archive must
+     * not change meanwhile.
+     *
+     * @param archive an OCI archive that is not compressed: a file, or the directory or a part of
+     *     one in parts, as {@link Images#load} takes it
+     * @return this builder
+     */
+    public Builder archive(Path archive) {
+      archives.add(Objects.requireNonNull(archive, "archive"));
+      return this;
+    }
+
+    /**
      * Adds a way to reach hosts, asked before all others. It replaces one of the same class that
      * {@link ServiceLoader} finds.
      *
@@ -329,6 +344,7 @@ public interface Sealer extends AutoCloseable {
                   imageDiscoverers,
                   runExecutors,
                   Optional.ofNullable(clusters),
+                  archives,
                   hostConnectors,
                   clusterPlugins,
                   imageDistributors));

@@ -4,9 +4,11 @@ import cloud.sealer.sdk.BuildMode;
 import cloud.sealer.sdk.BuildRequest;
 import cloud.sealer.sdk.BuildResult;
 import cloud.sealer.sdk.Compression;
+import cloud.sealer.sdk.ImageLock;
 import cloud.sealer.sdk.Platform;
 import cloud.sealer.sdk.PlatformPolicy;
 import cloud.sealer.sdk.Reference;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -101,6 +103,18 @@ final class BuildCommand implements Callable<Integer> {
       description = "How long one RUN may take.")
   private long timeout;
 
+  @Option(
+      names = "--lock-in",
+      paramLabel = "FILE",
+      description = "Fail if a tag means another image than this lock file says.")
+  private @Nullable Path lockIn;
+
+  @Option(
+      names = "--lock-out",
+      paramLabel = "FILE",
+      description = "Write what tags meant to this build into a lock file.")
+  private @Nullable Path lockOut;
+
   @Mixin private DiscoveryOptions discovery;
 
   @Parameters(
@@ -134,12 +148,16 @@ final class BuildCommand implements Callable<Integer> {
         .compression(compression)
         .runExecutor(executor)
         .runTimeout(Duration.ofSeconds(timeout))
+        .lock(lockIn == null ? null : ImageLock.parse(lockIn))
         .discovery(discovery.policy(spec.commandLine()));
     Source source = kubefile.find(spec.commandLine(), context);
     request.kubefile(source.kubefile()).context(source.context());
     BuildResult result =
         common.with(
             (sealer, listener) -> sealer.builder(mode).build(request.listener(listener).build()));
+    if (lockOut != null) {
+      result.lock().write(lockOut);
+    }
     print(result);
     return 0;
   }

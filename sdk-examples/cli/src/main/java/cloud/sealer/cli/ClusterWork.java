@@ -12,6 +12,7 @@ import cloud.sealer.sdk.RunResult;
 import cloud.sealer.sdk.Runner;
 import cloud.sealer.sdk.Sealer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -76,11 +77,18 @@ final class ClusterWork {
           "Run only an image that the owner of this public key signed; one of several will do.")
   private List<Path> keys = List.of();
 
+  private final List<Path> archives = new ArrayList<>();
+
   @SuppressWarnings("NullAway.Init")
   ClusterWork() {}
 
   Common common() {
     return common;
+  }
+
+  /** Lets the work see the images of an archive. */
+  void archive(Path archive) {
+    archives.add(archive);
   }
 
   SshLogin login() {
@@ -119,15 +127,16 @@ final class ClusterWork {
       try {
         options.distribution(Distribution.parse(distribution));
       } catch (IllegalArgumentException e) {
-        throw new ParameterException(
-            spec.commandLine(), "--distribution: " + e.getMessage(), e);
+        throw new ParameterException(spec.commandLine(), "--distribution: " + e.getMessage(), e);
       }
     }
     return common.with(
-        builder ->
-            builder
-                .clusters(clusters != null ? clusters : settings.clusters())
-                .hostConnector(hostKeys.connector(settings, login)),
+        builder -> {
+          archives.forEach(builder::archive);
+          return builder
+              .clusters(clusters != null ? clusters : settings.clusters())
+              .hostConnector(hostKeys.connector(settings, login));
+        },
         (sealer, listener) -> {
           KeyOptions.check(keys, Map.of())
               .ifPresent(check -> options.imagePolicy(ImagePolicy.signed(sealer.trust(), check)));

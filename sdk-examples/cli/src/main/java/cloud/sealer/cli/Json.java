@@ -79,7 +79,7 @@ final class Json {
     return array;
   }
 
-  private static ArrayNode origins(List<ImageOrigin> origins) {
+  static ArrayNode origins(List<ImageOrigin> origins) {
     ArrayNode array = array();
     for (ImageOrigin origin : origins) {
       ObjectNode entry = array.addObject();

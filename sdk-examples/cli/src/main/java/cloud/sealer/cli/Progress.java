@@ -39,6 +39,8 @@ interface Progress extends EventListener, AutoCloseable {
           VERIFY,
           SIGN,
           SBOM,
+          COMPARISON,
+          RELOCATION,
           PRUNE,
           STEP,
           DISTRIBUTION ->

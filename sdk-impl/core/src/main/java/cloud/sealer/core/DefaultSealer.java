@@ -8,6 +8,7 @@ import cloud.sealer.core.discovery.ManifestDiscoverer;
 import cloud.sealer.core.discovery.NodeImageDiscoverer;
 import cloud.sealer.core.fetch.GitSourceFetcher;
 import cloud.sealer.core.fetch.HttpSourceFetcher;
+import cloud.sealer.core.image.ArchiveStore;
 import cloud.sealer.core.image.StoreImages;
 import cloud.sealer.core.registry.DockerConfigFile;
 import cloud.sealer.core.registry.HttpRegistryClient;
@@ -54,6 +55,8 @@ final class DefaultSealer implements Sealer {
   private final Transfers transfers;
   private final StoreImages images;
   private final StoreTrust trust;
+  private final Supplier<List<ImageDiscoverer>> discoverers =
+      Suppliers.memoize(this::newDiscoverers);
   private final Supplier<LiteBuilder> lite = Suppliers.memoize(this::newBuilder);
   private final LayerStore store;
   private @Nullable Runner runner;
@@ -62,7 +65,8 @@ final class DefaultSealer implements Sealer {
     this.settings = settings;
     settings.hostConnectors().forEach(this::own);
     RegistryOptions options = settings.registries();
-    store = settings.layerStore().orElseGet(() -> own(new OciLayerStore(directory())));
+    LayerStore plain = settings.layerStore().orElseGet(() -> own(new OciLayerStore(directory())));
+    store = ArchiveStore.over(plain, settings.archives());
     client =
         settings
             .registryClient()
@@ -72,7 +76,9 @@ final class DefaultSealer implements Sealer {
                         new HttpRegistryClient(
                             options, settings.concurrency(), settings.clock(), Sleeper.THREAD)));
     transfers = new Transfers(settings.concurrency());
-    images = new StoreImages(store, settings.names(), client, options, transfers, settings.clock());
+    images =
+        new StoreImages(
+            store, settings.names(), client, options, transfers, settings.clock(), discoverers);
     trust = new StoreTrust(store, images.names(), client, settings.clock());
   }
 
@@ -86,7 +92,7 @@ final class DefaultSealer implements Sealer {
             images.puller(),
             fetchers(options),
             executors(),
-            discoverers(),
+            discoverers.get(),
             new Collector(store, client, options, transfers),
             settings.clock()));
   }
@@ -115,7 +121,7 @@ final class DefaultSealer implements Sealer {
     return executors;
   }
 
-  private List<ImageDiscoverer> discoverers() {
+  private List<ImageDiscoverer> newDiscoverers() {
     List<ImageDiscoverer> discoverers = new ArrayList<>();
     discoverers.add(new ManifestDiscoverer());
     discoverers.add(new ImageListDiscoverer());

@@ -1,6 +1,7 @@
 package cloud.sealer.core.build;
 
 import cloud.sealer.core.collection.Collector;
+import cloud.sealer.core.collection.LockCheck;
 import cloud.sealer.core.discovery.DiscoveryCollector;
 import cloud.sealer.core.image.Annotations;
 import cloud.sealer.core.image.ImageWriter;
@@ -12,6 +13,7 @@ import cloud.sealer.sdk.Descriptor;
 import cloud.sealer.sdk.Digest;
 import cloud.sealer.sdk.DiscoveryReport;
 import cloud.sealer.sdk.Event;
+import cloud.sealer.sdk.ImageLock;
 import cloud.sealer.sdk.Platform;
 import cloud.sealer.sdk.Reference;
 import cloud.sealer.sdk.spi.FileTree;
@@ -57,10 +59,20 @@ final class PlatformBuild implements AutoCloseable {
     this.request = request;
     this.session = session;
     this.instructions = instructions;
+    checkLock(instructions.base());
     chain = instructions.execute();
     files = RootfsFiles.read(instructions.files());
     platform = platform(instructions.base());
     discovered = discover(task);
+  }
+
+  private void checkLock(Base base) {
+    if (request.lock().isPresent() && base.reference().isPresent() && base.digest().isPresent()) {
+      LockCheck.base(
+          request.lock().get(),
+          new ImageLock.Base(base.reference().get(), base.platform()),
+          base.digest().get());
+    }
   }
 
   private Platform platform(Base base) {
@@ -74,9 +86,7 @@ final class PlatformBuild implements AutoCloseable {
     try (Task task = parent.start(Event.TaskKind.DISCOVERY, "container images", -1)) {
       FileTree tree = instructions.files();
       Optional<String> version =
-          files
-              .kubernetesVersion()
-              .or(() -> instructions.base().metadata().kubernetesVersion());
+          files.kubernetesVersion().or(() -> instructions.base().metadata().kubernetesVersion());
       List<ImageDiscoverer> discoverers = new ArrayList<>(tools.discoverers());
       discoverers.add(instructions.imageListWithAuth());
       DiscoveryCollector.Result result =

@@ -107,6 +107,7 @@ final class PlatformBuilds implements AutoCloseable {
                 builds.stream().map(PlatformBuild::target).toList(),
                 this::credentials,
                 request.missingPlatforms(),
+                request.lock(),
                 request.compression(),
                 request.sourceDateEpoch()),
             session,

@@ -14,6 +14,7 @@ import cloud.sealer.sdk.Digest;
 import cloud.sealer.sdk.DiscoveryReport;
 import cloud.sealer.sdk.ErrorCode;
 import cloud.sealer.sdk.Event;
+import cloud.sealer.sdk.ImageLock;
 import cloud.sealer.sdk.Platform;
 import cloud.sealer.sdk.PlatformPolicy;
 import cloud.sealer.sdk.Reference;
@@ -76,8 +77,7 @@ public final class Collector {
    * @param present what the base image has already
    * @param presentBlobs the blobs that the base image has already
    */
-  public record Target(
-      Platform platform, List<ContainerImage> present, Set<Digest> presentBlobs) {}
+  public record Target(Platform platform, List<ContainerImage> present, Set<Digest> presentBlobs) {}
 
   /**
    * What to collect, and for what.
@@ -86,6 +86,7 @@ public final class Collector {
    * @param targets the platforms
    * @param credentials who to be to get an image, where that is not as everywhere
    * @param missing what to do about an image that lacks a platform
+   * @param lock what tags must mean, if that is given
    * @param compression how to compress the layer of links and documents
    * @param epoch the time its files carry, in seconds since 1970
    */
@@ -94,6 +95,7 @@ public final class Collector {
       List<Target> targets,
       Function<Reference, Optional<Credentials>> credentials,
       PlatformPolicy missing,
+      Optional<ImageLock> lock,
       Compression compression,
       long epoch) {}
 
@@ -125,6 +127,7 @@ public final class Collector {
       Function<Reference, RegistryClient> clients = clients(request);
       List<ResolvedImage> images = resolve(request, clients, session, task);
       List<BuildResult.MissingImage> missing = MissingPlatforms.check(images, request, task);
+      request.lock().ifPresent(lock -> LockCheck.images(lock, images));
       request.targets().forEach(target -> checkCollisions(images, target.present()));
       Map<Digest, WrittenLayer> blobs = new TreeMap<>();
       long downloaded = download(images, request, clients, session, task, blobs);

@@ -32,8 +32,15 @@ public final class Annotations {
   static final String CREATED = "org.opencontainers.image.created";
   static final String BASE_NAME = "org.opencontainers.image.base.name";
   static final String BASE_DIGEST = "org.opencontainers.image.base.digest";
+
   /** On an entry of an index: what it is called. */
   public static final String REF_NAME = "org.opencontainers.image.ref.name";
+
+  /** On the image in an archive: the digest of the image whose blobs were left out of it. */
+  static final String DELTA_BASE = "cloud.sealer.delta.base";
+
+  /** The name that the image of {@link #DELTA_BASE} had. */
+  static final String DELTA_BASE_NAME = "cloud.sealer.delta.base.name";
 
   private Annotations() {}
 }
