@@ -6,7 +6,6 @@ import cloud.sealer.sdk.BuildResult;
 import cloud.sealer.sdk.Compression;
 import cloud.sealer.sdk.Platform;
 import cloud.sealer.sdk.PlatformPolicy;
-import cloud.sealer.sdk.Reference;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -158,7 +157,7 @@ final class BuildCommand implements Callable<Integer> {
         .out()
         .printf(
             "%s %s%n%d instructions executed, %d cached; %d container images, %s downloaded%n",
-            result.image().reference().familiar(Reference.Defaults.SEALER),
+            result.image().reference().familiar(common.names()),
             result.image().digest(),
             result.executed(),
             result.cached(),
