@@ -119,8 +119,7 @@ final class ClusterWork {
       try {
         options.distribution(Distribution.parse(distribution));
       } catch (IllegalArgumentException e) {
-        throw new ParameterException(
-            spec.commandLine(), "--distribution: " + e.getMessage(), e);
+        throw new ParameterException(spec.commandLine(), "--distribution: " + e.getMessage(), e);
       }
     }
     return common.with(

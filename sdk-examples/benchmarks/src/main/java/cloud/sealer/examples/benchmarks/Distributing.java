@@ -36,8 +36,7 @@ final class Distributing {
   void run() throws Exception {
     String missing = SshServers.missing();
     if (!missing.isEmpty()) {
-      report.target(
-          "distribution over SSH", "", missing, Report.Verdict.UNKNOWN);
+      report.target("distribution over SSH", "", missing, Report.Verdict.UNKNOWN);
       return;
     }
     Path context = rootfs();
@@ -186,8 +185,7 @@ final class Distributing {
         + " \"md5sum <$to\")\" = \"$md5\" ] || exit 1; done";
   }
 
-  private Contender ours(
-      String name, String kind, String prepare, SshServers servers, int hosts) {
+  private Contender ours(String name, String kind, String prepare, SshServers servers, int hosts) {
     return new Contender(
         name,
         List.of(),
