@@ -4,7 +4,6 @@ import cloud.sealer.sdk.ClusterChange;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code sealer apply}. */
 @Command(

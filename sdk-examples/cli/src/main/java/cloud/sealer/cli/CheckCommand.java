@@ -60,8 +60,7 @@ final class CheckCommand implements Callable<Integer> {
     if (!hosts.isEmpty()) {
       ClusterSpec.Builder builder =
           ClusterSpec.builder(
-                  Objects.requireNonNullElse(
-                      cluster.givenName(), ClusterSpec.DEFAULT_NAME))
+                  Objects.requireNonNullElse(cluster.givenName(), ClusterSpec.DEFAULT_NAME))
               .ssh(work.login().options(Settings.ofProcess()))
               .groups(hosts.groups());
       if (image != null) {

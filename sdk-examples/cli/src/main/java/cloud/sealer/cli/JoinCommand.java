@@ -8,7 +8,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
@@ -36,6 +35,7 @@ final class JoinCommand implements Callable<Integer> {
         hosts.groups().stream()
             .map(group -> new HostGroup(group.addresses(), group.roles(), ssh, group.env()))
             .toList();
-    return work.change(runner -> new ClusterChange.Join(cluster.of(runner), groups), dryRun.wanted());
+    return work.change(
+        runner -> new ClusterChange.Join(cluster.of(runner), groups), dryRun.wanted());
   }
 }

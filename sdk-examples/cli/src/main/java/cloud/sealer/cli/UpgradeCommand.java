@@ -4,7 +4,6 @@ import cloud.sealer.sdk.ClusterChange;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code sealer upgrade}. */
@@ -27,6 +26,7 @@ final class UpgradeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return work.change(runner -> new ClusterChange.Upgrade(cluster.of(runner), image), dryRun.wanted());
+    return work.change(
+        runner -> new ClusterChange.Upgrade(cluster.of(runner), image), dryRun.wanted());
   }
 }

@@ -14,7 +14,9 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** Uploads more than the heap of its JVM holds, and prints what arrived and the peak of its heap. */
+/**
+ * Uploads more than the heap of its JVM holds, and prints what arrived and the peak of its heap.
+ */
 final class LargeUpload {
   private LargeUpload() {}
 
@@ -52,8 +54,7 @@ final class LargeUpload {
     long size = Long.parseLong(args[1]);
     try (DockerHostConnector connector = DockerHostConnector.of(URI.create(args[0]));
         HostSession session =
-            connector.connect(
-                Host.at(HostAddress.parse(Engine.CONTAINER)), new RecordingTask())) {
+            connector.connect(Host.at(HostAddress.parse(Engine.CONTAINER)), new RecordingTask())) {
       session.upload("/tmp/large", 0644, () -> new Zeros(size));
       ByteArrayOutputStream printed = new ByteArrayOutputStream();
       session.exec(

@@ -65,8 +65,7 @@ public abstract sealed class HostKeyPolicy {
    * @return the policy
    */
   public static HostKeyPolicy ask(Path file, Question question) {
-    return new Known(
-        new KnownHosts(List.of(file)), Objects.requireNonNull(question, "question"));
+    return new Known(new KnownHosts(List.of(file)), Objects.requireNonNull(question, "question"));
   }
 
   /**

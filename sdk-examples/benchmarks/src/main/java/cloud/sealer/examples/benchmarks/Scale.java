@@ -45,6 +45,5 @@ record Scale(
 
   /** Only shows that everything works. */
   static final Scale SMOKE =
-      new Scale(
-          100_000, 40, 1_000, 10_000, 10_000, List.of(2), List.of(1, 2), 20, 50, 1);
+      new Scale(100_000, 40, 1_000, 10_000, 10_000, List.of(2), List.of(1, 2), 20, 50, 1);
 }

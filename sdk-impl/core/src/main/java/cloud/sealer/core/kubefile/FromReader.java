@@ -99,7 +99,8 @@ final class FromReader {
     String text = word.text();
     Map<Integer, VariableSyntax.Variable> variables = VariableSyntax.find(text, false);
     if (text.indexOf('\\') >= 0) {
-      findings.error(line, word, "a backslash in " + Diagnostics.quote(text), "remove the backslash");
+      findings.error(
+          line, word, "a backslash in " + Diagnostics.quote(text), "remove the backslash");
       return false;
     }
     boolean good = true;

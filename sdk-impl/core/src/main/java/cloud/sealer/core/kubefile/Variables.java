@@ -65,7 +65,9 @@ public final class Variables {
                     Diagnostic.Severity.WARNING,
                     place,
                     name,
-                    "build argument " + Diagnostics.quote(name) + " matches no ARG and has no effect",
+                    "build argument "
+                        + Diagnostics.quote(name)
+                        + " matches no ARG and has no effect",
                     "add a line ARG " + name + ", or do not give it"))
         .toList();
   }

@@ -202,10 +202,7 @@ public final class HttpRegistryClient implements RegistryClient {
           if (authenticator.authorization(scope).isEmpty()) {
             manifests.head(repository); // the first request is what a registry challenges
           }
-          return authenticator
-              .authorization(scope)
-              .map(Authorization::header)
-              .map(Secret::of);
+          return authenticator.authorization(scope).map(Authorization::header).map(Secret::of);
         });
   }
 

@@ -66,8 +66,7 @@ public final class KeyAndCertificate {
   public static Optional<Instant> end(String pem) {
     try {
       return CertificateFactory.getInstance("X.509")
-          .generateCertificates(
-              new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII)))
+          .generateCertificates(new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII)))
           .stream()
           .map(each -> ((X509Certificate) each).getNotAfter().toInstant())
           .min(Comparator.naturalOrder());

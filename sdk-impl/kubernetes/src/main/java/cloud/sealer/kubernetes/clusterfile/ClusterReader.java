@@ -91,8 +91,7 @@ final class ClusterReader {
     }
     spec.scalar("dataRoot").ifPresent(root -> set(root, spec, cluster::dataRoot));
     spec.scalar("distribution")
-        .ifPresent(
-            way -> set(way, spec, text -> cluster.distribution(Distribution.parse(text))));
+        .ifPresent(way -> set(way, spec, text -> cluster.distribution(Distribution.parse(text))));
     cluster.registry(RegistryReader.read(spec.section("registry")));
     spec.warnOfOthers();
   }
@@ -101,9 +100,7 @@ final class ClusterReader {
     try {
       setter.accept(value.text());
     } catch (IllegalArgumentException e) {
-      section
-          .findings()
-          .error(value.place(), value.text(), String.valueOf(e.getMessage()), "");
+      section.findings().error(value.place(), value.text(), String.valueOf(e.getMessage()), "");
     }
   }
 

@@ -237,8 +237,7 @@ public final class DefaultRunner implements Runner {
   private Function<HostAddress, HostPaths> paths(ClusterSpec spec) {
     Function<HostAddress, String> elsewhere = data;
     return address ->
-        new HostPaths(
-            elsewhere == null ? spec.dataRoot() : elsewhere.apply(address), spec.name());
+        new HostPaths(elsewhere == null ? spec.dataRoot() : elsewhere.apply(address), spec.name());
   }
 
   private static String title(ClusterChange change) {

@@ -46,8 +46,7 @@ final class Planner {
 
   Prepared prepare(Target wanted) {
     Target target = wanted.withSecrets(call.options().secrets());
-    Optional<RootfsImage> image =
-        target.image().map(name -> call.own(open(name, target)));
+    Optional<RootfsImage> image = target.image().map(name -> call.own(open(name, target)));
     Situation situation = look(target, image);
     Findings.require(call, situation);
     List<Stage> stages = workflow.stages(situation);
@@ -81,10 +80,7 @@ final class Planner {
   List<HostFinding> check(Target wanted) {
     Target target = wanted.withSecrets(call.options().secrets());
     Optional<RootfsImage> image =
-        target
-            .image()
-            .filter(name -> !name.isEmpty())
-            .map(name -> call.own(open(name, target)));
+        target.image().filter(name -> !name.isEmpty()).map(name -> call.own(open(name, target)));
     List<HostFinding> findings = new ArrayList<>();
     List<HostView> views = new ArrayList<>();
     for (Call.Attempt<HostView> attempt : observe(target.hosts())) {
@@ -103,13 +99,7 @@ final class Planner {
     }
     Situation situation =
         new Situation(
-            target.change(),
-            target.spec(),
-            target.recorded(),
-            image,
-            views,
-            List.of(),
-            List.of());
+            target.change(), target.spec(), target.recorded(), image, views, List.of(), List.of());
     findings.addAll(Preflight.check(situation));
     findings.addAll(workflow.check(situation, call::session, call.parallel()));
     return Findings.notIgnored(call, findings);

@@ -47,9 +47,7 @@ public final class ClusterHealth {
   /** Everything found. */
   public List<HostFinding> check() {
     List<HostFinding> findings = new ArrayList<>();
-    parallel
-        .map("checking the health of hosts", members, this::host)
-        .forEach(findings::addAll);
+    parallel.map("checking the health of hosts", members, this::host).forEach(findings::addAll);
     List<HostView> controlPlanes =
         members.stream().filter(view -> view.host().controlPlane()).toList();
     Optional<HostView> answering = Optional.empty();

@@ -29,7 +29,9 @@ final class NodeHealth {
     try {
       List<Node> nodes = kubectl.nodes();
       JsonNode pods =
-          kubectl.json("-n", "kube-system", "get", "pods", "-l", "tier=control-plane").path("items");
+          kubectl
+              .json("-n", "kube-system", "get", "pods", "-l", "tier=control-plane")
+              .path("items");
       for (HostView view : members) {
         String address = ApiEndpoint.address(view);
         Optional<Node> node =
@@ -76,8 +78,7 @@ final class NodeHealth {
     }
   }
 
-  private static void pods(
-      HostView view, Node node, JsonNode pods, List<HostFinding> findings) {
+  private static void pods(HostView view, Node node, JsonNode pods, List<HostFinding> findings) {
     if (!view.host().controlPlane()) {
       return;
     }

@@ -46,8 +46,7 @@ record Networks(List<Network> pods, List<Network> services) {
                         .flatMap(files -> files.text(FILE))
                         .orElse(""))
                 .build());
-    return new Networks(
-        Network.parse(config.podSubnet()), Network.parse(config.serviceSubnet()));
+    return new Networks(Network.parse(config.podSubnet()), Network.parse(config.serviceSubnet()));
   }
 
   private static Optional<KubernetesVersion> version(String text) {

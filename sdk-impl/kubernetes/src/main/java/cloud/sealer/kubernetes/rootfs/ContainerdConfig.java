@@ -20,7 +20,8 @@ public final class ContainerdConfig {
 
   private static final String FILE = "/etc/containerd/config.toml of the host";
   private static final String KEY = "config_path";
-  private static final Pattern VERSION = Pattern.compile("\\s*version\\s*=\\s*([0-9]+)\\s*(?:#.*)?");
+  private static final Pattern VERSION =
+      Pattern.compile("\\s*version\\s*=\\s*([0-9]+)\\s*(?:#.*)?");
   private static final Pattern TABLE = Pattern.compile("\\s*\\[([^\\[\\]]+)]\\s*(?:#.*)?");
   private static final Pattern SETTING =
       Pattern.compile("\\s*config_path\\s*=\\s*(?:\"([^\"]*)\"|'([^']*)')\\s*(?:#.*)?");

@@ -41,7 +41,8 @@ final class Haproxy {
       option httpchk GET /readyz
       http-check expect ! rstatus ^5
       default-server inter 2s fall 2 rise 1 check-ssl verify none on-marked-down shutdown-sessions
-    %s"""
+    %s\
+    """
         .formatted(ADDRESS, ApiEndpoint.PORT, servers);
   }
 

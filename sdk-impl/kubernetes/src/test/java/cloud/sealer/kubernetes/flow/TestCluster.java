@@ -96,8 +96,7 @@ final class TestCluster implements AutoCloseable {
             List.of(),
             List.of(),
             RegistryOptions.DEFAULT,
-            new HttpRegistryClient(
-                RegistryOptions.DEFAULT, 1, Clock.systemUTC(), Sleeper.THREAD),
+            new HttpRegistryClient(RegistryOptions.DEFAULT, 1, Clock.systemUTC(), Sleeper.THREAD),
             Clock.systemUTC()),
         this::stages,
         hosts::data);

@@ -37,25 +37,38 @@ class ClusterHealthTest {
     return """
     {"metadata":{"name":"%s","labels":{}},"spec":{},
      "status":{"addresses":[{"type":"InternalIP","address":"%s"}],
-      "conditions":[{"type":"Ready","status":"%s"}]}}"""
+      "conditions":[{"type":"Ready","status":"%s"}]}}\
+    """
         .formatted(name, address, ready ? "True" : "False");
   }
 
   private static String pod(String component, boolean ready) {
     return """
     {"metadata":{"name":"%s-n1","labels":{"component":"%s"}},"spec":{"nodeName":"n1"},
-     "status":{"conditions":[{"type":"Ready","status":"%s"}]}}"""
+     "status":{"conditions":[{"type":"Ready","status":"%s"}]}}\
+    """
         .formatted(component, component, ready ? "True" : "False");
   }
 
   private void answers(boolean workerReady, boolean schedulerReady, String etcd) {
     first
         .answer("hostname | tr", "n1\n")
-        .answer("get nodes", "{\"items\":[" + node("n1", "10.0.0.1", true) + ","
-            + node("n9", "10.0.0.9", workerReady) + "]}")
-        .answer("tier=control-plane", "{\"items\":[" + pod("kube-apiserver", true) + ","
-            + pod("kube-controller-manager", true) + ","
-            + pod("kube-scheduler", schedulerReady) + "]}")
+        .answer(
+            "get nodes",
+            "{\"items\":["
+                + node("n1", "10.0.0.1", true)
+                + ","
+                + node("n9", "10.0.0.9", workerReady)
+                + "]}")
+        .answer(
+            "tier=control-plane",
+            "{\"items\":["
+                + pod("kube-apiserver", true)
+                + ","
+                + pod("kube-controller-manager", true)
+                + ","
+                + pod("kube-scheduler", schedulerReady)
+                + "]}")
         .answer("endpoint health", etcd);
   }
 
@@ -105,13 +118,13 @@ class ClusterHealthTest {
             "10.0.0.9: certificates: warning: /etc/kubernetes/pki/apiserver.crt ends on 2024-05-11;"
                 + " execute on the host: kubeadm certs renew all, and restart its control plane",
             "10.0.0.9: certificates: /var/lib/kubelet/pki/kubelet-client-current.pem ended on"
-                + " 2024-04-30; the kubelet renews it: look why it does not, journalctl -u kubelet");
+                + " 2024-04-30; the kubelet renews it: look why it does not, journalctl -u"
+                + " kubelet");
   }
 
   /** The certificate of an authority that ends some time from now. */
   private static String endingIn(Duration rest) {
-    Clock begin =
-        Clock.fixed(NOW.plus(rest).minus(lifetime()), ZoneOffset.UTC);
+    Clock begin = Clock.fixed(NOW.plus(rest).minus(lifetime()), ZoneOffset.UTC);
     return new CertificateAuthority(begin, new SecureRandom()).create("x").certificatePem();
   }
 

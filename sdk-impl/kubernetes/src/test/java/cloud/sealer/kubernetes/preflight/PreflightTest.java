@@ -133,8 +133,7 @@ class PreflightTest {
   private final Machine second = new Machine("10.0.0.2");
 
   private List<HostFinding> check() {
-    return check(
-        ClusterSpec.builder("test").controlPlanes("10.0.0.1").workers("10.0.0.2").build());
+    return check(ClusterSpec.builder("test").controlPlanes("10.0.0.1").workers("10.0.0.2").build());
   }
 
   private List<HostFinding> check(ClusterSpec spec) {
@@ -260,9 +259,7 @@ class PreflightTest {
             .build();
 
     List<HostFinding> findings =
-        check(spec).stream()
-            .filter(each -> each.check().equals("networks"))
-            .toList();
+        check(spec).stream().filter(each -> each.check().equals("networks")).toList();
 
     assertThat(findings.stream().map(HostFinding::message))
         .contains(

@@ -78,7 +78,10 @@ class RealContainerdIT {
   private Run run(String... command) throws Exception {
     Path output = Files.createTempFile(directory, "out", "");
     Process process =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile()).start();
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            .start();
     assertThat(process.waitFor(90, TimeUnit.SECONDS)).isTrue();
     return new Run(process.exitValue(), Files.readString(output));
   }
@@ -136,8 +139,7 @@ class RealContainerdIT {
     RegistrySettings own = RegistrySettings.parse("{domain: localhost, port: " + port + "}");
     Path certs = Files.createDirectories(directory.resolve("certs.d/" + ORIGIN));
     Path ca = Files.writeString(directory.resolve("ca.crt"), authority.certificatePem());
-    Files.writeString(
-        certs.resolve("hosts.toml"), HostsToml.merge("", ORIGIN, own, ca.toString()));
+    Files.writeString(certs.resolve("hosts.toml"), HostsToml.merge("", ORIGIN, own, ca.toString()));
     startContainerd();
 
     Run pull =
@@ -165,7 +167,6 @@ class RealContainerdIT {
         version = 2
         root = "ROOT/root"
         state = "ROOT/state"
-        disabled_plugins = ["io.containerd.grpc.v1.cri"]
         [grpc]
           address = "SOCKET"
         """

@@ -42,7 +42,8 @@ class BalancerTest {
 
   @Test
   void lvscareIsChosenWhereTheImageBringsItAndTheKernelHasTheModule() {
-    List<ContainerImage> both = images("docker.io/library/haproxy:2.6", "docker.io/fanux/lvscare:v1");
+    List<ContainerImage> both =
+        images("docker.io/library/haproxy:2.6", "docker.io/fanux/lvscare:v1");
     assertThat(Balancer.choose(both, REGISTRY, worker()))
         .contains(new Balancer.Choice(Balancer.LVSCARE, "sea.hub:5000/fanux/lvscare:v1"));
     assertThat(Balancer.choose(both, REGISTRY, worker("without-ip_vs")))
@@ -74,13 +75,15 @@ class BalancerTest {
                     - "--health-schem=https"
                   securityContext:
                     privileged: true
-            """.indent(0));
+            """
+                .indent(0));
     assertThat(new org.yaml.snakeyaml.Yaml().<Object>load(manifest)).isNotNull();
   }
 
   @Test
   void theRulesAreThereBeforeTheKubeletCanStartThePod() {
-    new VirtualServer(worker(), "sea.hub:5000/fanux/lvscare:v1", List.of(first.view(), second.view()))
+    new VirtualServer(
+            worker(), "sea.hub:5000/fanux/lvscare:v1", List.of(first.view(), second.view()))
         .run(worker.context("virtual address"));
 
     HostCommand command = worker.commands().get(worker.commands().size() - 1);
@@ -88,8 +91,10 @@ class BalancerTest {
     assertThat(command.environment())
         .containsEntry("VIP", "10.103.97.2")
         .containsEntry("NODE", "10.0.0.9")
-        .containsEntry("ARGUMENTS", "--vs=10.103.97.2:6443 --rs=10.0.0.1:6443 --rs=10.0.0.2:6443"
-            + " --health-path=/healthz --health-schem=https");
+        .containsEntry(
+            "ARGUMENTS",
+            "--vs=10.103.97.2:6443 --rs=10.0.0.1:6443 --rs=10.0.0.2:6443"
+                + " --health-path=/healthz --health-schem=https");
   }
 
   @Test

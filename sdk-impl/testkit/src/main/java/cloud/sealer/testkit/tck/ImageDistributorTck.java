@@ -215,9 +215,7 @@ public abstract class ImageDistributorTck {
             () -> {
               HostCommand command = distributor.fetch(request);
               if (!session.exec(command, HostOutput.NONE).ok()) {
-                throw SealerException.builder(
-                        ErrorCode.COMMAND_FAILED, command.title())
-                    .build();
+                throw SealerException.builder(ErrorCode.COMMAND_FAILED, command.title()).build();
               }
             });
     assertThat(failure.getMessage()).isNotBlank();
