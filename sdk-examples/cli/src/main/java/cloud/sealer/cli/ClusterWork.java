@@ -138,7 +138,7 @@ final class ClusterWork {
               .hostConnector(hostKeys.connector(settings, login));
         },
         (sealer, listener) -> {
-          KeyOptions.check(keys, Map.of())
+          SignatureVerification.check(keys, Map.of())
               .ifPresent(check -> options.imagePolicy(ImagePolicy.signed(sealer.trust(), check)));
           return work.apply(sealer, options.listener(listener).build());
         });

@@ -109,7 +109,8 @@ final class PlatformBuilds implements AutoCloseable {
                 request.missingPlatforms(),
                 request.lock(),
                 request.compression(),
-                request.sourceDateEpoch()),
+                request.sourceDateEpoch(),
+                request.signatures()),
             session,
             task);
   }
