@@ -443,10 +443,10 @@ public final class BuildRequest {
 
     /**
      * Collects the signatures of the container images, or leaves them out. They are what cosign
-     * keeps by the tag {@code .sig}, and whatever names an image as its subject; the registry of the
-     * cluster then has them, so that policies there can check them. Of a signed image for several
-     * platforms the tag leads to the whole index, which is what was signed. An image without any
-     * costs two requests.
+     * keeps by the tag {@code .sig}, and whatever names an image as its subject; the registry of
+     * the cluster then has them, so that policies there can check them. Of a signed image for
+     * several platforms the tag leads to the whole index, which is what was signed. An image
+     * without any costs two requests.
      *
      * @param signatures whether to collect them
      * @return this builder

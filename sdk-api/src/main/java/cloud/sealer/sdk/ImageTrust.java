@@ -11,15 +11,15 @@ import java.util.List;
  * <p>What is attached to an image, by the {@code subject} of the <a
  * href="https://github.com/opencontainers/image-spec/blob/v1.1.0/manifest.md">OCI image
  * specification</a> or by the tags of cosign, belongs to its digest, not to its name: it goes with
- * the image through push, pull, save and load, and is deleted by {@link Images#prune} when the image
- * is.
+ * the image through push, pull, save and load, and is deleted by {@link Images#prune} when the
+ * image is.
  */
 public interface ImageTrust {
   /**
    * Signs an image as <a
-   * href="https://github.com/sigstore/cosign/blob/main/specs/SIGNATURE_SPEC.md">cosign</a> does: its
-   * index, and the manifest of each platform, so that whoever has only one of them can check it. A
-   * signature that is there already stays.
+   * href="https://github.com/sigstore/cosign/blob/main/specs/SIGNATURE_SPEC.md">cosign</a> does:
+   * its index, and the manifest of each platform, so that whoever has only one of them can check
+   * it. A signature that is there already stays.
    *
    * @param name the image; the signature names its repository, so give it its final name first
    * @param options with which key

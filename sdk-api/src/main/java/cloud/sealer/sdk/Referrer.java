@@ -13,8 +13,7 @@ import java.util.Objects;
  */
 public record Referrer(Digest subject, String artifactType, Descriptor descriptor) {
   /** The type of a signature that cosign keeps by tag. */
-  public static final String COSIGN_SIGNATURE =
-      "application/vnd.dev.cosign.artifact.sig.v1+json";
+  public static final String COSIGN_SIGNATURE = "application/vnd.dev.cosign.artifact.sig.v1+json";
 
   /** Checks the parts. */
   public Referrer {

@@ -112,8 +112,7 @@ public final class SignOptions {
      * @return this builder
      */
     public Builder annotation(String name, String value) {
-      annotations.put(
-          Objects.requireNonNull(name, "name"), Objects.requireNonNull(value, "value"));
+      annotations.put(Objects.requireNonNull(name, "name"), Objects.requireNonNull(value, "value"));
       return this;
     }
 

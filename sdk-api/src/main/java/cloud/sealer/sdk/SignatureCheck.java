@@ -109,8 +109,7 @@ public final class SignatureCheck {
      * @return this builder
      */
     public Builder annotation(String name, String value) {
-      annotations.put(
-          Objects.requireNonNull(name, "name"), Objects.requireNonNull(value, "value"));
+      annotations.put(Objects.requireNonNull(name, "name"), Objects.requireNonNull(value, "value"));
       return this;
     }
 

@@ -48,8 +48,8 @@ public interface RegistryClient extends AutoCloseable {
   Optional<Descriptor> head(Reference reference, Task task);
 
   /**
-   * Asks for what need not be there, such as a signature. Like {@link #head}, but a mirror that says
-   * no is believed, so that nobody else is asked.
+   * Asks for what need not be there, such as a signature. Like {@link #head}, but a mirror that
+   * says no is believed, so that nobody else is asked.
    *
    * @param reference by tag or digest
    * @param task where to report retries

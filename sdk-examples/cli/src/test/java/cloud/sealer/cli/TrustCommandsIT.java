@@ -105,7 +105,14 @@ class TrustCommandsIT {
       assertThat(run("push", name, "--plain-http", registry.address()).exit()).isZero();
       registry.clearRequests();
       Run verified =
-          run("verify", name, "--remote", "--key", pub, "--json", "--plain-http",
+          run(
+              "verify",
+              name,
+              "--remote",
+              "--key",
+              pub,
+              "--json",
+              "--plain-http",
               registry.address());
       assertThat(verified.exit()).as(verified.err()).isZero();
       assertThat(verified.json().at("/signatures/trusted").asBoolean()).isTrue();

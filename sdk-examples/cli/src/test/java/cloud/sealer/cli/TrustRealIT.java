@@ -30,7 +30,8 @@ class TrustRealIT {
   @Test
   void theReadmeSaysWhatWorks() throws IOException {
     RealTools.require("docker-registry", "openssl", "jq");
-    try (StockRegistry registry = StockRegistry.start(Files.createDirectories(work.resolve("registry")))) {
+    try (StockRegistry registry =
+        StockRegistry.start(Files.createDirectories(work.resolve("registry")))) {
       Path context = Files.createDirectories(work.resolve("v1"));
       Files.writeString(context.resolve("hello"), "hello\n");
       Files.writeString(context.resolve("Kubefile"), "FROM scratch\nCOPY hello bin\n");

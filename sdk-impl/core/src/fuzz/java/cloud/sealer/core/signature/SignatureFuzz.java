@@ -2,8 +2,8 @@ package cloud.sealer.core.signature;
 
 import cloud.sealer.core.registry.PemFile;
 import cloud.sealer.sdk.ErrorCode;
-import cloud.sealer.sdk.Secret;
 import cloud.sealer.sdk.SealerException;
+import cloud.sealer.sdk.Secret;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -5,7 +5,9 @@ import cloud.sealer.sdk.Event;
 import cloud.sealer.sdk.spi.Task;
 import java.time.Duration;
 
-/** A part of a task in which nothing is worth a notice, such as a look for what need not be there. */
+/**
+ * A part of a task in which nothing is worth a notice, such as a look for what need not be there.
+ */
 public final class UnnoticedTask implements Task {
   private final Task task;
 

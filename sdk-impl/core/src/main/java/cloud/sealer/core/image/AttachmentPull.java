@@ -36,8 +36,7 @@ final class AttachmentPull {
    * Brings what is attached to some manifests, and to that, and so on. A registry that will not
    * tell is noted; whoever needs a signature misses it then.
    */
-  void pull(
-      Reference image, Collection<Digest> subjects, LayerStore.Session session, Task task) {
+  void pull(Reference image, Collection<Digest> subjects, LayerStore.Session session, Task task) {
     Set<Digest> asked = new LinkedHashSet<>();
     Set<Digest> next = new LinkedHashSet<>(subjects);
     try {
@@ -59,10 +58,7 @@ final class AttachmentPull {
         throw e;
       }
       task.notice(
-          "signatures and the like of "
-              + image
-              + " could not be asked for: "
-              + e.getMessage());
+          "signatures and the like of " + image + " could not be asked for: " + e.getMessage());
     }
   }
 

@@ -147,8 +147,7 @@ public final class Attachments {
    * @param found what is in the archive, whose blobs have been put into the store
    * @param images the images of the archive
    */
-  void load(
-      LayerStore.Session session, List<Attachment> found, Collection<Descriptor> images) {
+  void load(LayerStore.Session session, List<Attachment> found, Collection<Descriptor> images) {
     Set<Digest> subjects = new HashSet<>();
     images.forEach(image -> subjects.addAll(subjects(image)));
     reachable(found, subjects).forEach(attachment -> load(session, attachment));

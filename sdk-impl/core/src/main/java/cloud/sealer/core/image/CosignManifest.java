@@ -1,10 +1,10 @@
 package cloud.sealer.core.image;
 
 import cloud.sealer.sdk.Descriptor;
+import cloud.sealer.sdk.Digest;
 import cloud.sealer.sdk.MediaType;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.hash.Hashing;
-import cloud.sealer.sdk.Digest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -54,11 +54,7 @@ record CosignManifest(List<Descriptor> layers) {
     byte[] config = config();
     Digest digest = Digest.sha256(Hashing.sha256().hashBytes(config).toString());
     return new ArtifactManifest(
-            "",
-            new Descriptor(MediaType.OCI_CONFIG, digest, config.length),
-            layers,
-            null,
-            Map.of())
+            "", new Descriptor(MediaType.OCI_CONFIG, digest, config.length), layers, null, Map.of())
         .toJson();
   }
 }

@@ -104,10 +104,7 @@ public final class RegistryAttachments {
     referrers.stream()
         .sorted(Comparator.comparing(found -> found.attachment().manifest().digest().toString()))
         .forEach(
-            found ->
-                index
-                    .withArray("manifests")
-                    .add(entry(found.attachment(), found.content())));
+            found -> index.withArray("manifests").add(entry(found.attachment(), found.content())));
     return OciJson.bytes(index);
   }
 

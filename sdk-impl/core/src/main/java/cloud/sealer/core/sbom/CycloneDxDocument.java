@@ -56,9 +56,7 @@ final class CycloneDxDocument {
     json.writeEndObject();
     json.writeObjectFieldStart("component");
     image(
-        inventory.image().reference().registry()
-            + "/"
-            + inventory.image().reference().repository(),
+        inventory.image().reference().registry() + "/" + inventory.image().reference().repository(),
         inventory.version(),
         root(),
         inventory.image().digest());

@@ -27,8 +27,7 @@ import java.util.stream.Collectors;
  * @param created its time
  * @param items what it has, sorted, each with the platforms it is for
  */
-public record Inventory(
-    ClusterImage image, Instant created, SortedMap<Item, Set<Platform>> items) {
+public record Inventory(ClusterImage image, Instant created, SortedMap<Item, Set<Platform>> items) {
   /** Copies the items. */
   public Inventory {
     items = Collections.unmodifiableSortedMap(new TreeMap<>(items));

@@ -7,8 +7,7 @@ import java.util.Comparator;
 /** Something that an image has. */
 sealed interface Item extends Comparable<Item> {
   /** Sorts by kind and name. */
-  Comparator<Item> ORDER =
-      Comparator.<Item>comparingInt(Item::rank).thenComparing(Item::key);
+  Comparator<Item> ORDER = Comparator.<Item>comparingInt(Item::rank).thenComparing(Item::key);
 
   /** Which place its kind has in a document. */
   int rank();

@@ -78,8 +78,7 @@ record KnownContent(List<Item.Chart> charts, List<Item.Installed> packages, Stri
   private static List<Item.Chart> archive(String path, InputStream content) throws IOException {
     List<Item.Chart> charts = new ArrayList<>();
     TarArchiveInputStream tar =
-        new TarArchiveInputStream(
-            ByteStreams.limit(new GZIPInputStream(content), MAX_CHART));
+        new TarArchiveInputStream(ByteStreams.limit(new GZIPInputStream(content), MAX_CHART));
     TarArchiveEntry entry = tar.getNextEntry();
     while (entry != null) {
       if (entry.isFile() && entry.getName().endsWith("/Chart.yaml")) {

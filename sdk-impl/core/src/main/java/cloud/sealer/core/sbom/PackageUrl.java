@@ -59,8 +59,7 @@ final class PackageUrl {
     StringBuilder url = new StringBuilder();
     for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
       char c = (char) (b & 0xff);
-      boolean plain =
-          (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+      boolean plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
       if (plain || PLAIN.indexOf(c) >= 0 || also.indexOf(c) >= 0) {
         url.append(c);
       } else {

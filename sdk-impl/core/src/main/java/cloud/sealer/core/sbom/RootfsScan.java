@@ -51,10 +51,7 @@ final class RootfsScan {
       int number = i;
       if (isRead(layers.get(i))) {
         reader.read(
-            layers.get(i),
-            null,
-            progress,
-            (entry, content) -> scan.visit(entry, content, number));
+            layers.get(i), null, progress, (entry, content) -> scan.visit(entry, content, number));
       }
     }
     return scan.items();
@@ -119,8 +116,7 @@ final class RootfsScan {
     if (seen != null) {
       Item.File file = seen.file();
       Item.File other =
-          new Item.File(
-              path.value(), file.size(), file.executable(), file.sha1(), file.sha256());
+          new Item.File(path.value(), file.size(), file.executable(), file.sha1(), file.sha256());
       found.put(path, new Found(layer, other, KnownContent.NOTHING));
     }
   }
@@ -129,8 +125,7 @@ final class RootfsScan {
       throws LayerReader.DamagedLayerException {
     MessageDigest sha1 = hash("SHA-1");
     MessageDigest sha256 = hash("SHA-256");
-    InputStream hashed =
-        new DigestInputStream(new DigestInputStream(content, sha1), sha256);
+    InputStream hashed = new DigestInputStream(new DigestInputStream(content, sha1), sha256);
     KnownContent contents = KnownContent.read(entry.path(), hashed);
     drain(hashed);
     HexFormat hex = HexFormat.of();

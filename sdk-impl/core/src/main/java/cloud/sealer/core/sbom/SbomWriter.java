@@ -22,8 +22,8 @@ public final class SbomWriter {
       throws IOException {
     try (JsonGenerator json = JSON.createGenerator(out)) {
       json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
-      json.setPrettyPrinter(new DefaultPrettyPrinter().withObjectIndenter(
-          new DefaultIndenter("  ", "\n")));
+      json.setPrettyPrinter(
+          new DefaultPrettyPrinter().withObjectIndenter(new DefaultIndenter("  ", "\n")));
       switch (format) {
         case SPDX -> new SpdxDocument(inventory, json).write();
         case CYCLONEDX -> new CycloneDxDocument(inventory, json).write();

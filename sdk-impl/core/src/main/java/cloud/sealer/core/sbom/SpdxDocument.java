@@ -68,8 +68,7 @@ final class SpdxDocument {
     int number = 0;
     for (Map.Entry<String, Digest> base : inventory.bases().entrySet()) {
       String version = base.getValue().toString();
-      onePackage(
-          base(++number), base.getKey(), version, "CONTAINER", null, base.getValue(), "");
+      onePackage(base(++number), base.getKey(), version, "CONTAINER", null, base.getValue(), "");
     }
     for (Map.Entry<Item, String> entry : ids.entrySet()) {
       Item item = entry.getKey();

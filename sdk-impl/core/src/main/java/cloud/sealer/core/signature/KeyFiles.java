@@ -1,8 +1,8 @@
 package cloud.sealer.core.signature;
 
 import cloud.sealer.core.registry.PemFile;
-import cloud.sealer.sdk.Secret;
 import cloud.sealer.sdk.SealerException;
+import cloud.sealer.sdk.Secret;
 import cloud.sealer.sdk.spi.ImageSigner;
 import cloud.sealer.sdk.spi.SignatureVerifier;
 import java.io.ByteArrayInputStream;
@@ -68,8 +68,7 @@ final class KeyFiles {
     try {
       return SignatureVerifier.of(publicKey(block));
     } catch (GeneralSecurityException | IllegalArgumentException e) {
-      throw PemFile.unusable(
-          PUBLIC, file, "it is damaged, or no EC, RSA or Ed25519 key", e);
+      throw PemFile.unusable(PUBLIC, file, "it is damaged, or no EC, RSA or Ed25519 key", e);
     }
   }
 

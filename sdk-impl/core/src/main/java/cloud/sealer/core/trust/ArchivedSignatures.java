@@ -113,8 +113,7 @@ final class ArchivedSignatures implements SignatureSource, AutoCloseable {
     for (Attachment attachment : attached) {
       if (attachment.subject().equals(subject)) {
         String where = "artifact " + attachment.manifest().digest() + " of " + archive;
-        ArtifactManifest content =
-            ArtifactManifest.parse(blob(attachment.manifest()), where);
+        ArtifactManifest content = ArtifactManifest.parse(blob(attachment.manifest()), where);
         if (attachment.artifactType(content).equals(Referrer.COSIGN_SIGNATURE)) {
           found.add(content);
         }

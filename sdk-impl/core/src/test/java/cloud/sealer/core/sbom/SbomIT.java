@@ -62,7 +62,11 @@ class SbomIT {
     image =
         request(
             "team/app:v2",
-            "FROM base:v1\nCOPY manifests .\nCOPY charts .\nCOPY os-release etc\nRUN rm etc/gone\n");
+            "FROM base:v1\n"
+                + "COPY manifests .\n"
+                + "COPY charts .\n"
+                + "COPY os-release etc\n"
+                + "RUN rm etc/gone\n");
   }
 
   private ClusterImage request(String name, String kubefile) throws IOException {
@@ -132,8 +136,7 @@ class SbomIT {
                 VersionFlag.V7,
                 builder ->
                     builder.schemaMappers(
-                        mappers ->
-                            mappers.mapPrefix("http://cyclonedx.org/schema/", "classpath:")))
+                        mappers -> mappers.mapPrefix("http://cyclonedx.org/schema/", "classpath:")))
             .getSchema(resource("bom-1.6.schema.json"));
     assertThat(schema.validate(sbom)).isEmpty();
 

@@ -3,8 +3,8 @@ package cloud.sealer.core.signature;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import cloud.sealer.sdk.Secret;
 import cloud.sealer.sdk.SealerException;
+import cloud.sealer.sdk.Secret;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,7 +16,9 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Keys in cosign's own form. The pair of keys beside this test was encrypted by a program in Go. */
+/**
+ * Keys in cosign's own form. The pair of keys beside this test was encrypted by a program in Go.
+ */
 class KeyFilesTest {
   private static final byte[] TEXT = "text".getBytes(StandardCharsets.US_ASCII);
   private static final Optional<Secret> PASSPHRASE = Optional.of(Secret.of("correct horse"));

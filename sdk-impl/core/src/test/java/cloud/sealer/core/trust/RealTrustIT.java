@@ -43,9 +43,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Signatures that OpenSSL makes and checks, and what is attached as skopeo sees it, through Debian's
- * registry, which has no referrers API. (Debian's skopeo is built without its own check of these
- * signatures.)
+ * Signatures that OpenSSL makes and checks, and what is attached as skopeo sees it, through
+ * Debian's registry, which has no referrers API. (Debian's skopeo is built without its own check of
+ * these signatures.)
  */
 @Tag("real")
 @Timeout(120)
@@ -157,7 +157,14 @@ class RealTrustIT {
     Path encrypted = work.resolve("encrypted.key");
     assertThat(
             run(
-                "openssl", "pkcs8", "-topk8", "-in", key, "-out", encrypted, "-passout",
+                "openssl",
+                "pkcs8",
+                "-topk8",
+                "-in",
+                key,
+                "-out",
+                encrypted,
+                "-passout",
                 "pass:secret"))
         .as(output())
         .isZero();
@@ -301,7 +308,8 @@ class RealTrustIT {
       String there = cluster.host() + "/team/web:1";
       SignatureCheck check = SignatureCheck.key(keys.publicKey()).build();
       assertThat(inside.trust().verifyRemote(there, check, EventListener.NONE).trusted()).isTrue();
-      String manifest = image.platforms().get(0).metadata().containerImages().get(0).manifest().hex();
+      String manifest =
+          image.platforms().get(0).metadata().containerImages().get(0).manifest().hex();
       assertThat(
               inside
                   .trust()

@@ -91,7 +91,9 @@ class TrustIT {
   }
 
   private List<Referrer> sign() {
-    return first.trust().sign(name(), SignOptions.key(keys.privateKey()).build(), EventListener.NONE);
+    return first
+        .trust()
+        .sign(name(), SignOptions.key(keys.privateKey()).build(), EventListener.NONE);
   }
 
   @ParameterizedTest
@@ -136,14 +138,14 @@ class TrustIT {
     assertThat(
             first
                 .trust()
-                .verify(name(), SignatureCheck.key(next.publicKey()).orKey(keys.publicKey()).build())
+                .verify(
+                    name(), SignatureCheck.key(next.publicKey()).orKey(keys.publicKey()).build())
                 .trusted())
         .isTrue();
     SignatureReport report =
         first
             .trust()
-            .verify(
-                name(), SignatureCheck.key(keys.publicKey()).annotation("env", "test").build());
+            .verify(name(), SignatureCheck.key(keys.publicKey()).annotation("env", "test").build());
     assertThat(report.trusted()).isFalse();
     assertThat(report.rejected().get(0)).contains("env=prod");
   }
@@ -187,8 +189,7 @@ class TrustIT {
     first.trust().attachSbom(name(), SbomFormat.SPDX, EventListener.NONE);
     first.trust().attachSbom(name(), SbomFormat.CYCLONEDX, EventListener.NONE);
     first.images().push(name(), EventListener.NONE);
-    assertThat(registry.tags("team/app"))
-        .contains("v1", "sha256-" + image.digest().hex() + ".sig");
+    assertThat(registry.tags("team/app")).contains("v1", "sha256-" + image.digest().hex() + ".sig");
     assertThat(registry.tags("team/app").contains("sha256-" + image.digest().hex()))
         .isEqualTo(!referrersApi);
 
@@ -213,9 +214,7 @@ class TrustIT {
     second.images().pull(name(), EventListener.NONE);
     sign();
     TestKeys other = TestKeys.ec(work, "other");
-    second
-        .trust()
-        .sign(name(), SignOptions.key(other.privateKey()).build(), EventListener.NONE);
+    second.trust().sign(name(), SignOptions.key(other.privateKey()).build(), EventListener.NONE);
     first.images().push(name(), EventListener.NONE);
     second.images().push(name(), EventListener.NONE);
     for (TestKeys one : List.of(keys, other)) {
@@ -262,8 +261,7 @@ class TrustIT {
     first.images().prune();
     assertThat(first.images().list()).isEmpty();
     for (Referrer referrer : attached) {
-      assertThat(
-              work.resolve("first/blobs/sha256").resolve(referrer.descriptor().digest().hex()))
+      assertThat(work.resolve("first/blobs/sha256").resolve(referrer.descriptor().digest().hex()))
           .doesNotExist();
     }
   }
