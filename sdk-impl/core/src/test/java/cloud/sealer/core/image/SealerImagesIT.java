@@ -8,8 +8,8 @@ import cloud.sealer.sdk.BuildMode;
 import cloud.sealer.sdk.BuildRequest;
 import cloud.sealer.sdk.ClusterImage;
 import cloud.sealer.sdk.ClusterImage.PlatformImage;
-import cloud.sealer.sdk.ErrorCode;
 import cloud.sealer.sdk.DiscoveryPolicy;
+import cloud.sealer.sdk.ErrorCode;
 import cloud.sealer.sdk.EventListener;
 import cloud.sealer.sdk.Kubefile;
 import cloud.sealer.sdk.Platform;
@@ -96,7 +96,9 @@ class SealerImagesIT {
             BuildRequest.builder()
                 .kubefile(
                     Kubefile.parse(
-                        "FROM " + name() + "\nCOPY app.yaml etc\nRUN test -f etc/calico.yaml\nCMD my own\n"))
+                        "FROM "
+                            + name()
+                            + "\nCOPY app.yaml etc\nRUN test -f etc/calico.yaml\nCMD my own\n"))
                 .context(BuildContext.inMemory().file("app.yaml", "kind: Pod\n").build())
                 .name("app:v1")
                 .build())
@@ -123,8 +125,7 @@ class SealerImagesIT {
   @Test
   void imagesOf07AreReadAndBuiltOn() {
     with(SealerImages.v07("sealer-io/kubernetes", "v1.19.8")).build().putInto(registry);
-    PlatformImage image =
-        sealer.images().pull(name(), EventListener.NONE).platforms().get(0);
+    PlatformImage image = sealer.images().pull(name(), EventListener.NONE).platforms().get(0);
     isKubernetes(image);
     assertThat(image.metadata().args()).containsEntry("Version", "4.0.0");
     isBaseOf(build().platforms().get(0));
@@ -146,7 +147,8 @@ class SealerImagesIT {
     isKubernetes(loaded.get(0).platforms().get(0));
     assertThat(sealer.images().inspect("kubernetes:v1.19.8").digest())
         .isEqualTo(loaded.get(0).digest());
-    assertThat(sealer.images().verify("kubernetes:v1.19.8", NO_NODES, EventListener.NONE).ok()).isTrue();
+    assertThat(sealer.images().verify("kubernetes:v1.19.8", NO_NODES, EventListener.NONE).ok())
+        .isTrue();
 
     sealer.images().tag("kubernetes:v1.19.8", name());
     sealer.images().push(name(), EventListener.NONE);
