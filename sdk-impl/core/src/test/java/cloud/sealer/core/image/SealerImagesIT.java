@@ -8,6 +8,7 @@ import cloud.sealer.sdk.BuildMode;
 import cloud.sealer.sdk.BuildRequest;
 import cloud.sealer.sdk.ClusterImage;
 import cloud.sealer.sdk.ClusterImage.PlatformImage;
+import cloud.sealer.sdk.DiscoveryPolicy;
 import cloud.sealer.sdk.ErrorCode;
 import cloud.sealer.sdk.EventListener;
 import cloud.sealer.sdk.Kubefile;
@@ -34,7 +35,16 @@ class SealerImagesIT {
   private static final String CLUSTERFILE =
       "apiVersion: sealer.cloud/v2\nkind: Cluster\nmetadata:\n  name: my-cluster\n";
   private static final String BLOB =
-      "registry/docker/registry/v2/blobs/sha256/aa/" + "a".repeat(64) + "/data";
+      "registry/docker/registry/v2/blobs/sha256/55/"
+          + "5570a3cf02207f1d352d2cfea385be4bc0b2b9414f606baa6f55db60b232f221/data";
+
+  /** The images of these tests have no container images, not even those of the nodes. */
+  private static final DiscoveryPolicy NO_NODES =
+      new DiscoveryPolicy(
+          DiscoveryPolicy.Action.WARN,
+          DiscoveryPolicy.Action.FAIL,
+          List.of(),
+          List.of("sea.hub:5000/*"));
 
   @TempDir private Path work;
   private EmbeddedRegistry registry;
@@ -86,7 +96,9 @@ class SealerImagesIT {
             BuildRequest.builder()
                 .kubefile(
                     Kubefile.parse(
-                        "FROM " + name() + "\nCOPY app.yaml etc\nRUN test -f etc/calico.yaml\nCMD my own\n"))
+                        "FROM "
+                            + name()
+                            + "\nCOPY app.yaml etc\nRUN test -f etc/calico.yaml\nCMD my own\n"))
                 .context(BuildContext.inMemory().file("app.yaml", "kind: Pod\n").build())
                 .name("app:v1")
                 .build())
@@ -107,14 +119,13 @@ class SealerImagesIT {
         .containsExactly("kubectl apply -f etc/calico.yaml", "kubectl get nodes", "my own");
     assertThat(app.metadata().clusterfile()).contains(CLUSTERFILE);
     assertThat(app.metadata().kubernetesVersion()).contains("v1.19.8");
-    assertThat(sealer.images().verify("app:v1", EventListener.NONE).problems()).isEmpty();
+    assertThat(sealer.images().verify("app:v1", NO_NODES, EventListener.NONE).problems()).isEmpty();
   }
 
   @Test
   void imagesOf07AreReadAndBuiltOn() {
     with(SealerImages.v07("sealer-io/kubernetes", "v1.19.8")).build().putInto(registry);
-    PlatformImage image =
-        sealer.images().pull(name(), EventListener.NONE).platforms().get(0);
+    PlatformImage image = sealer.images().pull(name(), EventListener.NONE).platforms().get(0);
     isKubernetes(image);
     assertThat(image.metadata().args()).containsEntry("Version", "4.0.0");
     isBaseOf(build().platforms().get(0));
@@ -136,7 +147,8 @@ class SealerImagesIT {
     isKubernetes(loaded.get(0).platforms().get(0));
     assertThat(sealer.images().inspect("kubernetes:v1.19.8").digest())
         .isEqualTo(loaded.get(0).digest());
-    assertThat(sealer.images().verify("kubernetes:v1.19.8", EventListener.NONE).ok()).isTrue();
+    assertThat(sealer.images().verify("kubernetes:v1.19.8", NO_NODES, EventListener.NONE).ok())
+        .isTrue();
 
     sealer.images().tag("kubernetes:v1.19.8", name());
     sealer.images().push(name(), EventListener.NONE);
