@@ -42,6 +42,12 @@ final class CipherWarmup {
         count(length);
       }
 
+      /** Without a flush before, which a channel that the other side has closed would refuse. */
+      @Override
+      public void close() throws IOException {
+        out.close();
+      }
+
       private void count(int length) {
         written += length;
         if (written > LONG && !done.getAndSet(true)) {
