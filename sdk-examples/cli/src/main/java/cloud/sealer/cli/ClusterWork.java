@@ -156,6 +156,7 @@ final class ClusterWork {
             result.hosts().stream()
                 .filter(host -> host.outcome() == HostResult.Outcome.DONE)
                 .count());
+    result.hosts().stream().filter(host -> host.failure().isPresent()).forEach(this::print);
   }
 
   /** How it ended on one host. */

@@ -14,7 +14,6 @@ import cloud.sealer.kubernetes.step.Stage;
 import cloud.sealer.kubernetes.step.Step;
 import cloud.sealer.sdk.ErrorCode;
 import cloud.sealer.sdk.PluginSpec.Phase;
-import cloud.sealer.sdk.RootfsPath;
 import cloud.sealer.sdk.SealerException;
 import cloud.sealer.sdk.spi.ClusterPlugin;
 import java.security.SecureRandom;
@@ -22,11 +21,13 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** Installs an image without Kubernetes, an application, into the cluster that is there. */
 final class ApplicationInstallation {
   private final Situation situation;
   private final ImageContents contents;
+  private final List<ImageContents> installed;
   private final Clock clock;
   private final SecureRandom random;
   private final HostView acting;
@@ -35,11 +36,13 @@ final class ApplicationInstallation {
   ApplicationInstallation(
       Situation situation,
       ImageContents contents,
+      List<ImageContents> installed,
       Clock clock,
       SecureRandom random,
       List<ClusterPlugin> providers) {
     this.situation = situation;
     this.contents = contents;
+    this.installed = installed;
     this.clock = clock;
     this.random = random;
     Members members = new Members(situation);
@@ -62,9 +65,7 @@ final class ApplicationInstallation {
 
   List<Stage> stages() {
     requireVersion();
-    ClusterRegistry registry =
-        RegistryPlace.of(
-            situation, acting, contents.registry(), contents.metadata().containerImages());
+    ClusterRegistry registry = registry();
     List<Stage> stages = new ArrayList<>();
     List<Distribute> rootfs = rootfs(registry);
     stages.add(new Stage("rootfs", List.copyOf(rootfs)));
@@ -81,6 +82,14 @@ final class ApplicationInstallation {
     return stages;
   }
 
+  /** The registry is that of the cluster, which serves what all its images brought. */
+  private ClusterRegistry registry() {
+    List<ImageContents> all = new ArrayList<>(installed);
+    all.add(contents);
+    return RegistryPlace.of(
+        situation, acting, all.get(0).registry(), ImageContents.containerImages(all));
+  }
+
   private List<String> addresses() {
     return situation.hosts().stream().map(ApiEndpoint::address).toList();
   }
@@ -94,15 +103,14 @@ final class ApplicationInstallation {
   }
 
   private List<Distribute> rootfs(ClusterRegistry registry) {
-    Map<HostView, Map<RootfsPath, String>> files = contents.ownFiles(situation.hosts());
+    Map<HostView, Distribute.Part> parts = contents.parts(situation.hosts());
     return situation.hosts().stream()
         .map(
             view ->
                 Distribute.onTop(
                     view,
-                    contents.image(),
-                    view.address().equals(registry.host().address()),
-                    files.getOrDefault(view, Map.of())))
+                    Objects.requireNonNull(parts.get(view)),
+                    view.address().equals(registry.host().address())))
         .toList();
   }
 

@@ -39,10 +39,14 @@ public final class ClusterWorkflow implements Workflow {
       return Certificates.stages(situation, extension);
     }
     ImageContents contents = ImageContents.of(situation, settings);
-    return contents.bringsKubernetes()
-        ? new KubernetesInstallation(situation, contents, settings.clock(), random, providers)
-            .stages()
-        : new ApplicationInstallation(situation, contents, settings.clock(), random, providers)
-            .stages();
+    List<ImageContents> installed = ImageContents.installed(situation, settings);
+    if (contents.bringsKubernetes()) {
+      return new KubernetesInstallation(
+              situation, contents, installed, settings.clock(), random, providers)
+          .stages();
+    }
+    return new ApplicationInstallation(
+            situation, contents, installed, settings.clock(), random, providers)
+        .stages();
   }
 }

@@ -23,15 +23,16 @@ import cloud.sealer.kubernetes.step.Stage;
 import cloud.sealer.kubernetes.step.Step;
 import cloud.sealer.sdk.ContainerImage;
 import cloud.sealer.sdk.PluginSpec.Phase;
-import cloud.sealer.sdk.RootfsPath;
 import cloud.sealer.sdk.spi.ClusterPlugin;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** Makes hosts a cluster as a spec and an image of Kubernetes want it. */
 final class KubernetesInstallation {
@@ -49,6 +50,7 @@ final class KubernetesInstallation {
   KubernetesInstallation(
       Situation situation,
       ImageContents contents,
+      List<ImageContents> applications,
       Clock clock,
       SecureRandom random,
       List<ClusterPlugin> providers) {
@@ -62,7 +64,11 @@ final class KubernetesInstallation {
     plugins =
         new PluginSteps(specs, providers, situation.hosts().stream().map(HostView::host).toList());
     List<ContainerImage> images = contents.metadata().containerImages();
-    ClusterRegistry place = RegistryPlace.of(situation, acting, contents.registry(), images);
+    List<ImageContents> all = new ArrayList<>(List.of(contents));
+    all.addAll(applications);
+    ClusterRegistry place =
+        RegistryPlace.of(
+            situation, acting, contents.registry(), ImageContents.containerImages(all));
     registry = new RegistrySteps(place, place.host().paths(), clock, random);
     configuration =
         new ClusterConfiguration(
@@ -75,23 +81,27 @@ final class KubernetesInstallation {
             clock,
             random);
     balancer = LoadBalancer.image(images, contents.registry().authority());
-    rootfs = rootfs(place);
+    rootfs = rootfs(place, applications);
   }
 
   private static boolean isDns(ContainerImage image) {
     return image.reference().repository().matches("(?:.*/)?coredns");
   }
 
-  private List<Distribute> rootfs(ClusterRegistry place) {
-    Map<HostView, Map<RootfsPath, String>> files = contents.ownFiles(situation.hosts());
+  private List<Distribute> rootfs(ClusterRegistry place, List<ImageContents> applications) {
+    Map<HostView, Distribute.Part> own = contents.parts(situation.hosts());
+    List<HostView> without =
+        situation.hosts().stream().filter(view -> view.record().applications().isEmpty()).toList();
+    List<Map<HostView, Distribute.Part>> more =
+        applications.stream().map(application -> application.parts(without)).toList();
     return situation.hosts().stream()
         .map(
             view ->
-                new Distribute(
+                Distribute.of(
                     view,
-                    contents.image(),
-                    view.address().equals(place.host().address()),
-                    files.getOrDefault(view, Map.of())))
+                    Objects.requireNonNull(own.get(view)),
+                    more.stream().flatMap(parts -> Stream.ofNullable(parts.get(view))).toList(),
+                    view.address().equals(place.host().address())))
         .toList();
   }
 

@@ -22,15 +22,20 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** Makes the rootfs of a host: its layers, and on top the files that are this host's own. */
+/**
+ * Makes the rootfs of a host: the layers of its image, on top the files that are this host's own,
+ * and above them applications, each again with files of its own.
+ */
 public final class Distribute implements Step {
   /** The name of this step. */
   public static final String NAME = "rootfs";
@@ -39,62 +44,92 @@ public final class Distribute implements Step {
   private static final Duration LIMIT = Duration.ofHours(1);
   private static final String SCRIPTS = "scripts/";
 
-  private final HostView view;
-  private final RootfsImage image;
-  private final boolean registry;
-  private final Map<RootfsPath, String> files;
-  private final PlatformImage content;
-  private final List<Digest> diffIds;
-  private final List<Descriptor> layers = new ArrayList<>();
-  private final Map<Digest, Digest> diffIdOf = new LinkedHashMap<>();
-  private final List<Digest> base;
-
   /**
-   * The rootfs of an image.
+   * An image as a host gets it.
    *
-   * @param view the host as it is
    * @param image the image
-   * @param registry whether the host serves the registry, and needs the files of it
    * @param files texts that replace files of the image or are new, such as rendered templates
    */
-  public Distribute(
-      HostView view, RootfsImage image, boolean registry, Map<RootfsPath, String> files) {
-    this(view, image, registry, files, List.of());
+  public record Part(RootfsImage image, Map<RootfsPath, String> files) {
+    /** Copies the files. */
+    public Part {
+      files = Collections.unmodifiableMap(new TreeMap<>(files));
+    }
+
+    /** What the files are kept under: not the digest of a blob, but as good. */
+    Digest ownFiles() {
+      StringBuilder text = new StringBuilder("files of a host\n");
+      files.forEach((path, content) -> text.append(path).append('\0').append(content).append('\0'));
+      return new Digest("sha256", Fingerprint.of(text.toString()));
+    }
   }
 
+  private record Source(RootfsImage image, Digest diffId) {}
+
+  private final HostView view;
+  private final boolean registry;
+  private final List<Part> parts;
+  private final boolean onTop;
+  private final List<Digest> under;
+  private final List<Digest> over;
+  private final Map<Descriptor, Source> layers = new LinkedHashMap<>();
+
   private Distribute(
-      HostView view,
-      RootfsImage image,
-      boolean registry,
-      Map<RootfsPath, String> files,
-      List<Digest> base) {
+      HostView view, boolean registry, List<Part> parts, boolean onTop, List<Digest> over) {
     this.view = view;
-    this.image = image;
     this.registry = registry;
-    this.files = new TreeMap<>(files);
-    this.base = base;
-    this.content = image.platform(view.facts().platform());
-    this.diffIds = image.diffIds(view.facts().platform());
-    for (int i = 0; i < content.layers().size(); i++) {
-      Descriptor layer = content.layers().get(i);
-      if (registry || !RootfsImage.ofRegistry(layer)) {
-        layers.add(layer);
-        diffIdOf.put(layer.digest(), i < diffIds.size() ? diffIds.get(i) : layer.digest());
+    this.parts = List.copyOf(parts);
+    this.onTop = onTop;
+    this.under = onTop ? view.record().layers() : List.of();
+    this.over = List.copyOf(over);
+    for (Part part : parts) {
+      List<Digest> diffIds = part.image().diffIds(view.facts().platform());
+      List<Descriptor> all = content(part).layers();
+      for (int i = 0; i < all.size(); i++) {
+        Descriptor layer = all.get(i);
+        if (isWanted(layer)) {
+          Digest diffId = i < diffIds.size() ? diffIds.get(i) : layer.digest();
+          layers.putIfAbsent(layer, new Source(part.image(), diffId));
+        }
       }
     }
+  }
+
+  /**
+   * The rootfs of an image. Applications that the host has above it stay.
+   *
+   * @param view the host as it is
+   * @param part the image
+   * @param applications the applications of the cluster, which a host without any gets
+   * @param registry whether the host serves the registry, and needs the files of it
+   */
+  public static Distribute of(
+      HostView view, Part part, List<Part> applications, boolean registry) {
+    List<Digest> there = view.record().applications();
+    List<Part> parts = new ArrayList<>(List.of(part));
+    if (there.isEmpty()) {
+      parts.addAll(applications);
+    }
+    return new Distribute(view, registry, parts, false, there);
   }
 
   /**
    * The rootfs of an application on top of the one that is there.
    *
    * @param view the host as it is, with a rootfs
-   * @param image the image of the application
+   * @param part the image of the application
    * @param registry whether the host serves the registry
-   * @param files texts that replace files of the image or are new
    */
-  public static Distribute onTop(
-      HostView view, RootfsImage image, boolean registry, Map<RootfsPath, String> files) {
-    return new Distribute(view, image, registry, files, view.record().layers());
+  public static Distribute onTop(HostView view, Part part, boolean registry) {
+    return new Distribute(view, registry, List.of(part), true, List.of());
+  }
+
+  private boolean isWanted(Descriptor layer) {
+    return registry || !RootfsImage.ofRegistry(layer);
+  }
+
+  private PlatformImage content(Part part) {
+    return part.image().platform(view.facts().platform());
   }
 
   static String name(Digest layer) {
@@ -111,23 +146,31 @@ public final class Distribute implements Step {
     return view.host();
   }
 
-  /** Every layer of the rootfs, lowest first, with the host's own files as the last. */
+  /** Every layer of the rootfs, lowest first. */
   private List<Digest> all() {
-    Set<Digest> all = new LinkedHashSet<>(base);
-    layers.forEach(layer -> all.add(layer.digest()));
-    if (!files.isEmpty()) {
-      Digest own = ownFiles();
-      all.remove(own);
-      all.add(own);
-    }
+    Set<Digest> all = new LinkedHashSet<>(under);
+    parts.forEach(part -> add(part, all));
+    all.addAll(over);
     return List.copyOf(all);
   }
 
-  /** What the host's own files are kept under: not the digest of a blob, but as good. */
-  private Digest ownFiles() {
-    StringBuilder text = new StringBuilder("files of a host\n");
-    files.forEach((path, content) -> text.append(path).append('\0').append(content).append('\0'));
-    return new Digest("sha256", Fingerprint.of(text.toString()));
+  /** The layers of it that applications brought. */
+  private List<Digest> applications() {
+    Set<Digest> all = new LinkedHashSet<>(view.record().applications());
+    parts.stream().skip(onTop ? 0 : 1).forEach(part -> add(part, all));
+    return List.copyOf(all);
+  }
+
+  /** The layers of a part, with the host's own files as the last. */
+  private void add(Part part, Set<Digest> all) {
+    content(part).layers().stream()
+        .filter(this::isWanted)
+        .forEach(layer -> all.add(layer.digest()));
+    if (!part.files().isEmpty()) {
+      Digest own = part.ownFiles();
+      all.remove(own);
+      all.add(own);
+    }
   }
 
   @Override
@@ -158,7 +201,7 @@ public final class Distribute implements Step {
   }
 
   private List<Descriptor> missing(Set<Digest> present) {
-    return layers.stream().filter(layer -> !present.contains(layer.digest())).distinct().toList();
+    return layers.keySet().stream().filter(layer -> !present.contains(layer.digest())).toList();
   }
 
   private static long size(Collection<Descriptor> layers) {
@@ -172,13 +215,9 @@ public final class Distribute implements Step {
         context
             .task()
             .start(Event.TaskKind.DISTRIBUTION, view.address().toString(), size(missing))) {
-      LayerSender sender = new LayerSender(image, context, task);
       new Transfers(STREAMS)
-          .each(
-              "sending layers to " + view.address(),
-              missing,
-              layer -> sender.send(layer, diffIdOf.getOrDefault(layer.digest(), layer.digest())));
-      sendFiles(context, task);
+          .each("sending layers to " + view.address(), missing, layer -> send(layer, context, task));
+      parts.forEach(part -> sendFiles(part, context, task));
       compose(context, all(), view.record().layers());
       if (missing.isEmpty()) {
         task.cached("all layers are there");
@@ -188,17 +227,22 @@ public final class Distribute implements Step {
     }
   }
 
-  private void sendFiles(StepContext context, Task task) {
-    if (files.isEmpty() || context.view().layers().contains(ownFiles())) {
+  private void send(Descriptor layer, StepContext context, Task task) {
+    Source source = Objects.requireNonNull(layers.get(layer));
+    new LayerSender(source.image(), context, task).send(layer, source.diffId());
+  }
+
+  private static void sendFiles(Part part, StepContext context, Task task) {
+    if (part.files().isEmpty() || context.view().layers().contains(part.ownFiles())) {
       return;
     }
-    String directory = context.paths().layers() + "/" + name(ownFiles());
+    String directory = context.paths().layers() + "/" + name(part.ownFiles());
     context.exec(
         HostCommand.builder("rm -rf \"$DIR\" \"$DIR.new\"")
             .title("make room for files")
             .environment("DIR", directory)
             .build());
-    context.session().upload(directory + ".new", new OwnFiles(entries()), task);
+    context.session().upload(directory + ".new", new OwnFiles(entries(part.files())), task);
     context.exec(
         HostCommand.builder("mv \"$DIR.new\" \"$DIR\"")
             .title("keep files")
@@ -206,7 +250,7 @@ public final class Distribute implements Step {
             .build());
   }
 
-  private List<FileTree.Entry> entries() {
+  private static List<FileTree.Entry> entries(Map<RootfsPath, String> files) {
     Map<RootfsPath, FileTree.Entry> entries = new TreeMap<>();
     files.forEach(
         (path, text) -> {
@@ -247,7 +291,8 @@ public final class Distribute implements Step {
 
   @Override
   public HostRecord after(HostRecord record) {
-    return record.withRootfs(content.manifest().digest(), all());
+    Digest image = onTop ? record.image() : content(parts.get(0)).manifest().digest();
+    return record.withRootfs(image, all(), applications());
   }
 
   /** Back to the rootfs of before, whose layers are still on the host. */

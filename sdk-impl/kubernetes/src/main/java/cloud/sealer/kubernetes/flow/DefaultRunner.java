@@ -27,6 +27,7 @@ import cloud.sealer.sdk.spi.RunnerProvider;
 import cloud.sealer.sdk.spi.Task;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -61,7 +62,10 @@ public final class DefaultRunner implements Runner {
   @Override
   public Plan plan(ClusterChange change, RunOptions options) {
     try (Call call = call("plan: " + title(change), options)) {
-      Plan plan = planner(call, change.cluster()).prepare(Target.of(change, records)).plan();
+      Plan plan =
+          planner(call, change.cluster(), call.task()::notice)
+              .prepare(Target.of(change, records))
+              .plan();
       call.task().done("");
       return plan;
     }
@@ -76,7 +80,8 @@ public final class DefaultRunner implements Runner {
       try (LocalLease local = LocalLease.acquire(settings.clusters(), cluster, settings.clock())) {
         target = Target.of(change, records);
         try (HostLeases leases = lease(call, local, target, plan)) {
-          Prepared prepared = planner(call, cluster).prepare(target);
+          // What there is to notice was told with the plan.
+          Prepared prepared = planner(call, cluster, notice -> {}).prepare(target);
           requireSame(plan, prepared.plan());
           List<HostResult> results = execute(call, prepared, leases);
           call.task().done("");
@@ -97,7 +102,10 @@ public final class DefaultRunner implements Runner {
       Uninterrupted.run(() -> keeper.end(execution.hosts(), false));
       throw e;
     }
-    List<HostResult> results = execution.hosts().stream().map(HostProgress::result).toList();
+    List<HostResult> results =
+        Stream.concat(
+                execution.hosts().stream().map(HostProgress::result), prepared.lost().stream())
+            .toList();
     if (execution.failed()) {
       throw HostFailures.of(
           switch (call.options().onFailure()) {
@@ -183,7 +191,7 @@ public final class DefaultRunner implements Runner {
   public List<HostFinding> check(ClusterSpec spec, RunOptions options) {
     try (Call call = call("check " + spec.name(), options)) {
       Target target = Target.of(new ClusterChange.Apply(spec), records);
-      List<HostFinding> findings = planner(call, spec.name()).check(target);
+      List<HostFinding> findings = planner(call, spec.name(), call.task()::notice).check(target);
       call.task().done("");
       return findings;
     }
@@ -198,8 +206,8 @@ public final class DefaultRunner implements Runner {
     return new Call(what, options, settings.connectors(), settings.clock());
   }
 
-  private Planner planner(Call call, String cluster) {
-    return new Planner(workflow, images, paths(cluster), call);
+  private Planner planner(Call call, String cluster, Consumer<String> notices) {
+    return new Planner(workflow, images, paths(cluster), call, notices);
   }
 
   private Function<HostAddress, HostPaths> paths(String cluster) {

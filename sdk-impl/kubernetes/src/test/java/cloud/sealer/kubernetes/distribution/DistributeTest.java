@@ -87,7 +87,7 @@ class DistributeTest {
     files.forEach((path, text) -> own.put(RootfsPath.of(path), text));
     Distribute step;
     try (RootfsImage image = image(test)) {
-      step = new Distribute(view(), image, registry, own);
+      step = Distribute.of(view(), new Distribute.Part(image, own), List.of(), registry);
       run(step);
     }
     return step;
@@ -222,7 +222,7 @@ class DistributeTest {
   @Test
   void thePlanSaysWhatIsMissing() {
     try (RootfsImage image = image(test().plain("etc/a", "1").plain("etc/b", "2"))) {
-      Distribute step = new Distribute(view(), image, false, Map.of());
+      Distribute step = Distribute.of(view(), new Distribute.Part(image, Map.of()), List.of(), false);
       assertThat(step.check(view(), false).reason())
           .isEqualTo("2 of 2 layers (4.0 KiB) are not on the host");
     }
@@ -300,16 +300,49 @@ class DistributeTest {
   void anApplicationComesOnTopOfWhatIsThere() throws Exception {
     distribute(test().gzip("etc/a", "1"), false, Map.of());
     try (RootfsImage image = image(test().gzip("manifests/app", "2"))) {
-      run(Distribute.onTop(view(), image, false, Map.of()));
+      run(Distribute.onTop(view(), new Distribute.Part(image, Map.of()), false));
     }
     assertThat(tree(rootfs())).containsEntry("etc/a", "1").containsEntry("manifests/app", "2");
+  }
+
+  @Test
+  void anApplicationStaysAboveWhatIsDistributedLater() throws Exception {
+    distribute(test().gzip("etc/a", "1", "etc/b", "1"), false, Map.of());
+    try (RootfsImage image = image(test().gzip("etc/b", "of the application"))) {
+      run(Distribute.onTop(view(), new Distribute.Part(image, Map.of(RootfsPath.of("etc/c"), "own")), false));
+    }
+
+    distribute(test().gzip("etc/a", "2", "etc/b", "2"), false, Map.of());
+
+    assertThat(tree(rootfs()))
+        .containsEntry("etc/a", "2")
+        .containsEntry("etc/b", "of the application")
+        .containsEntry("etc/c", "own");
+  }
+
+  @Test
+  void aNewHostGetsWhatTheOthersHave() throws Exception {
+    try (RootfsImage image = image(test().gzip("etc/a", "1", "etc/b", "1"));
+        RootfsImage application = image(test().gzip("etc/b", "of the application"))) {
+      Distribute.Part base = new Distribute.Part(image, Map.of());
+      Distribute.Part more = new Distribute.Part(application, Map.of());
+      Distribute fresh = Distribute.of(view(), base, List.of(more), false);
+      run(fresh);
+
+      assertThat(tree(rootfs())).containsEntry("etc/b", "of the application");
+      assertThat(Distribute.of(view(), base, List.of(), false).fingerprint())
+          .isEqualTo(Distribute.of(view(), base, List.of(more), false).fingerprint())
+          .isEqualTo(fresh.fingerprint());
+      assertThat(Distribute.onTop(view(), more, false).fingerprint())
+          .isEqualTo(fresh.fingerprint());
+    }
   }
 
   @Test
   void goingBackSendsNothing() throws Exception {
     distribute(test().gzip("etc/a", "1"), false, Map.of("etc/b", "own"));
     try (RootfsImage image = image(test().gzip("etc/a", "2"))) {
-      Distribute step = new Distribute(view(), image, false, Map.of());
+      Distribute step = Distribute.of(view(), new Distribute.Part(image, Map.of()), List.of(), false);
       step.run(context(step));
       assertThat(tree(rootfs())).containsEntry("etc/a", "2");
       store.opened.clear();

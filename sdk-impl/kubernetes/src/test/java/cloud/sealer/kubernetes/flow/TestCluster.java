@@ -54,15 +54,20 @@ final class TestCluster implements AutoCloseable {
     this.sealer = Sealer.builder().store(images).build();
     this.store = new OciLayerStore(images);
     if (!Files.exists(images.resolve("index.json"))) {
-      sealer
-          .builder(BuildMode.LITE)
-          .build(
-              BuildRequest.builder()
-                  .name("test:v1")
-                  .kubefile(Kubefile.parse("FROM scratch\nCOPY etc etc\n"))
-                  .context(BuildContext.inMemory().file("etc/settings", "a: 1\n").build())
-                  .build());
+      build("test:v1", "a: 1\n");
     }
+  }
+
+  /** Builds an image of one file. */
+  void build(String name, String settings) {
+    sealer
+        .builder(BuildMode.LITE)
+        .build(
+            BuildRequest.builder()
+                .name(name)
+                .kubefile(Kubefile.parse("FROM scratch\nCOPY etc etc\n"))
+                .context(BuildContext.inMemory().file("etc/settings", settings).build())
+                .build());
   }
 
   static ClusterSpec spec(int hosts) {

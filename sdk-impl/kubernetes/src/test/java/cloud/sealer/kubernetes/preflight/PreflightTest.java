@@ -140,6 +140,7 @@ class PreflightTest {
             spec,
             Optional.empty(),
             Optional.of(image),
+            List.of(),
             List.of(first.view(spec), second.view(spec)),
             List.of(),
             List.of()));
@@ -198,7 +199,7 @@ class PreflightTest {
     assertThat(found()).hasSize(2);
     first.record =
         new HostRecord(
-            null, List.of(), Map.of("rootfs", new HostRecord.Held("x", Instant.EPOCH)), "");
+            null, List.of(), List.of(), Map.of("rootfs", new HostRecord.Held("x", Instant.EPOCH)), "");
     assertThat(found()).isEmpty();
   }
 
