@@ -45,6 +45,7 @@ final class KubernetesInstallation {
   private final RegistrySteps registry;
   private final ClusterConfiguration configuration;
   private final Optional<String> balancer;
+  private final boolean dns;
   private final List<Distribute> rootfs;
 
   KubernetesInstallation(
@@ -70,13 +71,14 @@ final class KubernetesInstallation {
         RegistryPlace.of(
             situation, acting, contents.registry(), ImageContents.containerImages(all));
     registry = new RegistrySteps(place, place.host().paths(), clock, random);
+    dns = images.stream().anyMatch(KubernetesInstallation::isDns);
     configuration =
         new ClusterConfiguration(
             contents.version(),
             situation.controlPlanes(),
             situation.spec().kubeadm(),
             contents.registry().authority(),
-            images.stream().anyMatch(KubernetesInstallation::isDns),
+            dns,
             contents.text(StaticFiles.SOURCE).orElse(""),
             clock,
             random);
@@ -116,7 +118,7 @@ final class KubernetesInstallation {
     stages.addAll(plugins.in(Phase.PRE_INIT, hosts, acting));
     stages.addAll(plugins.in(Phase.PRE_INSTALL, hosts, acting));
     stages.addAll(registry.start(hosts, addresses(), registryRootfs()));
-    stages.addAll(new Upgrade(situation, acting, contents.version()).stages());
+    stages.addAll(new Upgrade(situation, acting, contents.version(), dns).stages());
     stages.add(onEach("address of the API server", hosts, this::apiAddress));
     stages.addAll(staticFiles());
     stages.addAll(plugins.in(Phase.PRE_JOIN, joining, acting));

@@ -30,7 +30,9 @@ final class RealCluster implements AutoCloseable {
   private static final Map<String, String> TRACES =
       Map.of(
           "mounts",
-          "awk '{ print $5 }' /proc/self/mountinfo | sort -u",
+          // An engine that stays keeps this one once it has seen a container in the host's network.
+          "if command -v dockerd >/dev/null; then own=/run/docker/netns/default; fi;"
+              + " awk -v own=\"$own\" '$5 != own { print $5 }' /proc/self/mountinfo | sort -u",
           "files",
           "find / -xdev \\( -path /proc -o -path /sys -o -path /run -o -path /tmp -o -path /var/log"
               + " -o -path /var/lib/docker -o -path /var/lib/systemd -o -path /root/.bash_history"

@@ -17,11 +17,13 @@ import cloud.sealer.sdk.Runner;
 import cloud.sealer.sdk.Sealer;
 import cloud.sealer.sdk.spi.LayerStore;
 import cloud.sealer.sdk.spi.RunnerProvider;
+import com.google.common.util.concurrent.Uninterruptibles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -149,10 +151,14 @@ final class TestCluster implements AutoCloseable {
     return tree;
   }
 
+  /** Those of ours that go on working; one that is about to end is waited for. */
   static List<Thread> threads() {
-    return Thread.getAllStackTraces().keySet().stream()
-        .filter(thread -> thread.getName().startsWith("sealer-"))
-        .toList();
+    List<Thread> ours =
+        Thread.getAllStackTraces().keySet().stream()
+            .filter(thread -> thread.getName().startsWith("sealer-"))
+            .toList();
+    ours.forEach(thread -> Uninterruptibles.joinUninterruptibly(thread, Duration.ofSeconds(2)));
+    return ours.stream().filter(Thread::isAlive).toList();
   }
 
   @Override
