@@ -26,13 +26,7 @@ record CoreDns(List<String> there) {
   /** Looks before an upgrade. */
   static CoreDns before(Kubectl kubectl) {
     return new CoreDns(
-        OBJECTS.stream()
-            .filter(
-                object ->
-                    !kubectl
-                        .run("-n", "kube-system", "get", object, "--ignore-not-found", "-o", "name")
-                        .isBlank())
-            .toList());
+        OBJECTS.stream().filter(object -> kubectl.has("kube-system", object)).toList());
   }
 
   /** Takes away what was not there before, after an upgrade. */

@@ -37,7 +37,7 @@ public final class Etcd {
     String name = Commands.exec(controlPlane, HostCommand.of("hostname | tr A-Z a-z")).strip();
     Kubectl kubectl = new Kubectl(controlPlane);
     String pod = "etcd-" + name;
-    return kubectl.succeeds("-n", "kube-system", "get", "pod", pod)
+    return kubectl.has("kube-system", "pod/" + pod)
         ? Optional.of(new Etcd(kubectl, pod))
         : Optional.empty();
   }
