@@ -33,7 +33,10 @@ public interface SealerProvider {
    * @param imageDiscoverers explicit discoverers
    * @param runExecutors explicit executors, first to last
    * @param clusters the directory of records of clusters
+   * @param archives archives whose images are seen beside those of the store
    * @param hostConnectors explicit connectors, first to last
+   * @param clusterPlugins explicit types of plugins
+   * @param imageDistributors explicit distributors, first to last
    */
   record Settings(
       Optional<Path> store,
@@ -48,13 +51,19 @@ public interface SealerProvider {
       List<ImageDiscoverer> imageDiscoverers,
       List<RunExecutor> runExecutors,
       Optional<Path> clusters,
-      List<HostConnector> hostConnectors) {
+      List<Path> archives,
+      List<HostConnector> hostConnectors,
+      List<ClusterPlugin> clusterPlugins,
+      List<ImageDistributor> imageDistributors) {
     /** Copies the lists. */
     public Settings {
       sourceFetchers = List.copyOf(sourceFetchers);
       imageDiscoverers = List.copyOf(imageDiscoverers);
       runExecutors = List.copyOf(runExecutors);
+      archives = List.copyOf(archives);
       hostConnectors = List.copyOf(hostConnectors);
+      clusterPlugins = List.copyOf(clusterPlugins);
+      imageDistributors = List.copyOf(imageDistributors);
     }
   }
 }

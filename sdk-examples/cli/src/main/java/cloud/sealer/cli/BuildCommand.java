@@ -4,8 +4,11 @@ import cloud.sealer.sdk.BuildMode;
 import cloud.sealer.sdk.BuildRequest;
 import cloud.sealer.sdk.BuildResult;
 import cloud.sealer.sdk.Compression;
+import cloud.sealer.sdk.ImageLock;
 import cloud.sealer.sdk.Platform;
+import cloud.sealer.sdk.PlatformPolicy;
 import cloud.sealer.sdk.Reference;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -51,8 +54,19 @@ final class BuildCommand implements Callable<Integer> {
       description = "The value of a build argument; may be repeated.")
   private List<String> args = List.of();
 
-  @Option(names = "--platform", paramLabel = "OS/ARCH", description = "The platform to build for.")
-  private @Nullable String platform;
+  @Option(
+      names = "--platform",
+      paramLabel = "OS/ARCH",
+      split = ",",
+      description = "A platform to build for; may be repeated, or be a list with commas.")
+  private List<String> platforms = List.of();
+
+  @Option(
+      names = "--missing-platform",
+      paramLabel = "ACTION",
+      defaultValue = "fail",
+      description = "For a container image that lacks a platform: fail, warn or skip.")
+  private PlatformPolicy missing;
 
   @Option(names = "--no-cache", description = "Execute every instruction.")
   private boolean noCache;
@@ -89,6 +103,18 @@ final class BuildCommand implements Callable<Integer> {
       description = "How long one RUN may take.")
   private long timeout;
 
+  @Option(
+      names = "--lock-in",
+      paramLabel = "FILE",
+      description = "Fail if a tag means another image than this lock file says.")
+  private @Nullable Path lockIn;
+
+  @Option(
+      names = "--lock-out",
+      paramLabel = "FILE",
+      description = "Write what tags meant to this build into a lock file.")
+  private @Nullable Path lockOut;
+
   @Mixin private DiscoveryOptions discovery;
 
   @Parameters(
@@ -114,19 +140,24 @@ final class BuildCommand implements Callable<Integer> {
     }
     request
         .name(name)
-        .platform(platform())
+        .platforms(platforms())
+        .missingPlatforms(missing)
         .cache(!noCache)
         .includeBase(base)
         .pullBase(pull)
         .compression(compression)
         .runExecutor(executor)
         .runTimeout(Duration.ofSeconds(timeout))
+        .lock(lockIn == null ? null : ImageLock.parse(lockIn))
         .discovery(discovery.policy(spec.commandLine()));
     Source source = kubefile.find(spec.commandLine(), context);
     request.kubefile(source.kubefile()).context(source.context());
     BuildResult result =
         common.with(
             (sealer, listener) -> sealer.builder(mode).build(request.listener(listener).build()));
+    if (lockOut != null) {
+      result.lock().write(lockOut);
+    }
     print(result);
     return 0;
   }
@@ -137,6 +168,7 @@ final class BuildCommand implements Callable<Integer> {
       node.put("event", "result");
       node.set("image", Json.image(result.image()));
       node.set("discovery", Json.report(result.discovery()));
+      node.set("missing", Json.missing(result.missing()));
       common.out().println(node);
       return;
     }
@@ -150,6 +182,10 @@ final class BuildCommand implements Callable<Integer> {
             result.cached(),
             result.discovery().found().size(),
             Progress.bytes(result.downloadedBytes()));
+    result
+        .missing()
+        .forEach(
+            image -> common.out().println("left out: " + image.image() + " " + image.platform()));
   }
 
   private Map<String, String> arguments() {
@@ -165,12 +201,9 @@ final class BuildCommand implements Callable<Integer> {
     return values;
   }
 
-  private @Nullable Platform platform() {
-    if (platform == null) {
-      return null;
-    }
+  private List<Platform> platforms() {
     try {
-      return Platform.parse(platform);
+      return platforms.stream().map(String::strip).map(Platform::parse).toList();
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), "--platform: " + e.getMessage(), e);
     }

@@ -37,6 +37,10 @@ interface Progress extends EventListener, AutoCloseable {
           SAVE,
           LOAD,
           VERIFY,
+          SIGN,
+          SBOM,
+          COMPARISON,
+          RELOCATION,
           PRUNE,
           STEP,
           DISTRIBUTION ->

@@ -1,24 +1,53 @@
 package cloud.sealer.cli;
 
-import cloud.sealer.sdk.Images;
+import cloud.sealer.sdk.PruneOptions;
+import cloud.sealer.sdk.PruneResult;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code sealer prune}. */
-@Command(name = "prune", description = "Delete what no image needs.", sortOptions = false)
+@Command(
+    name = "prune",
+    description = "Delete what no image needs, and what dead processes left.",
+    sortOptions = false)
 final class PruneCommand implements Callable<Integer> {
   @Mixin private Common common;
+  @Mixin private JsonOption json;
+
+  @Option(
+      names = "--older-than",
+      paramLabel = "AGE",
+      converter = Age.class,
+      defaultValue = "0s",
+      description = "Only what was not written to for so long, such as 30d or 12h.")
+  private Duration olderThan;
+
+  @Option(names = "--dry-run", description = "Count only, and delete nothing.")
+  private boolean dryRun;
 
   @SuppressWarnings("NullAway.Init")
   PruneCommand() {}
 
   @Override
   public Integer call() {
-    Images.PruneResult result = common.with((sealer, listener) -> sealer.images().prune());
-    common
-        .out()
-        .println(result.blobs() + " blobs deleted, " + Progress.bytes(result.bytes()) + " freed");
+    PruneResult result =
+        common.with(
+            (sealer, listener) -> sealer.images().prune(new PruneOptions(olderThan, dryRun)));
+    if (!json.print(common.out(), ShippingJson.pruned(result))) {
+      common
+          .out()
+          .printf(
+              "%d blobs, %d unfinished downloads and %d directories of dead processes %s; %s %s%n",
+              result.blobs(),
+              result.partials(),
+              result.sessions(),
+              dryRun ? "would be deleted" : "deleted",
+              Progress.bytes(result.bytes()),
+              dryRun ? "would be freed" : "freed");
+    }
     return 0;
   }
 }

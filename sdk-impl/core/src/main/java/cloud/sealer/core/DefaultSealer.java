@@ -8,6 +8,7 @@ import cloud.sealer.core.discovery.ManifestDiscoverer;
 import cloud.sealer.core.discovery.NodeImageDiscoverer;
 import cloud.sealer.core.fetch.GitSourceFetcher;
 import cloud.sealer.core.fetch.HttpSourceFetcher;
+import cloud.sealer.core.image.ArchiveStore;
 import cloud.sealer.core.image.StoreImages;
 import cloud.sealer.core.registry.DockerConfigFile;
 import cloud.sealer.core.registry.HttpRegistryClient;
@@ -15,16 +16,20 @@ import cloud.sealer.core.retry.Sleeper;
 import cloud.sealer.core.run.RunExecutors;
 import cloud.sealer.core.store.OciLayerStore;
 import cloud.sealer.core.transfer.Transfers;
+import cloud.sealer.core.trust.StoreTrust;
 import cloud.sealer.sdk.BuildMode;
 import cloud.sealer.sdk.Credentials;
 import cloud.sealer.sdk.ErrorCode;
+import cloud.sealer.sdk.ImageTrust;
 import cloud.sealer.sdk.Images;
 import cloud.sealer.sdk.RegistryOptions;
 import cloud.sealer.sdk.Runner;
 import cloud.sealer.sdk.Sealer;
 import cloud.sealer.sdk.SealerException;
+import cloud.sealer.sdk.spi.ClusterPlugin;
 import cloud.sealer.sdk.spi.HostConnector;
 import cloud.sealer.sdk.spi.ImageDiscoverer;
+import cloud.sealer.sdk.spi.ImageDistributor;
 import cloud.sealer.sdk.spi.LayerStore;
 import cloud.sealer.sdk.spi.RegistryClient;
 import cloud.sealer.sdk.spi.RunExecutor;
@@ -32,12 +37,14 @@ import cloud.sealer.sdk.spi.RunnerProvider;
 import cloud.sealer.sdk.spi.SealerProvider;
 import cloud.sealer.sdk.spi.SourceFetcher;
 import cloud.sealer.sdk.spi.TemplateRenderer;
+import com.google.common.base.Suppliers;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Puts the parts together for one set of settings. */
@@ -45,8 +52,12 @@ final class DefaultSealer implements Sealer {
   private final SealerProvider.Settings settings;
   private final List<AutoCloseable> owned = new ArrayList<>();
   private final RegistryClient client;
+  private final Transfers transfers;
   private final StoreImages images;
-  private final LiteBuilder lite;
+  private final StoreTrust trust;
+  private final Supplier<List<ImageDiscoverer>> discoverers =
+      Suppliers.memoize(this::newDiscoverers);
+  private final Supplier<LiteBuilder> lite = Suppliers.memoize(this::newBuilder);
   private final LayerStore store;
   private @Nullable Runner runner;
 
@@ -54,7 +65,8 @@ final class DefaultSealer implements Sealer {
     this.settings = settings;
     settings.hostConnectors().forEach(this::own);
     RegistryOptions options = settings.registries();
-    store = settings.layerStore().orElseGet(() -> own(new OciLayerStore(directory())));
+    LayerStore plain = settings.layerStore().orElseGet(() -> own(new OciLayerStore(directory())));
+    store = ArchiveStore.over(plain, settings.archives());
     client =
         settings
             .registryClient()
@@ -63,19 +75,26 @@ final class DefaultSealer implements Sealer {
                     own(
                         new HttpRegistryClient(
                             options, settings.concurrency(), settings.clock(), Sleeper.THREAD)));
-    Transfers transfers = new Transfers(settings.concurrency());
-    images = new StoreImages(store, settings.names(), client, options, transfers, settings.clock());
-    lite =
-        new LiteBuilder(
-            new BuildTools(
-                store,
-                images.names(),
-                images.puller(),
-                fetchers(options),
-                executors(),
-                discoverers(),
-                new Collector(store, client, options, transfers),
-                settings.clock()));
+    transfers = new Transfers(settings.concurrency());
+    images =
+        new StoreImages(
+            store, settings.names(), client, options, transfers, settings.clock(), discoverers);
+    trust = new StoreTrust(store, images.names(), client, settings.clock());
+  }
+
+  /** Not made for those who only look at images. */
+  private synchronized LiteBuilder newBuilder() {
+    RegistryOptions options = settings.registries();
+    return new LiteBuilder(
+        new BuildTools(
+            store,
+            images.names(),
+            images.puller(),
+            fetchers(options),
+            executors(),
+            discoverers.get(),
+            new Collector(store, client, options, transfers),
+            settings.clock()));
   }
 
   private Path directory() {
@@ -102,7 +121,7 @@ final class DefaultSealer implements Sealer {
     return executors;
   }
 
-  private List<ImageDiscoverer> discoverers() {
+  private List<ImageDiscoverer> newDiscoverers() {
     List<ImageDiscoverer> discoverers = new ArrayList<>();
     discoverers.add(new ManifestDiscoverer());
     discoverers.add(new ImageListDiscoverer());
@@ -152,7 +171,26 @@ final class DefaultSealer implements Sealer {
             clusters,
             connectors,
             provided(TemplateRenderer.class),
+            plugins(),
+            distributors(),
+            settings.registries(),
+            client,
             settings.clock()));
+  }
+
+  private List<ClusterPlugin> plugins() {
+    List<ClusterPlugin> plugins = new ArrayList<>(settings.clusterPlugins());
+    provided(ClusterPlugin.class).stream()
+        .filter(found -> plugins.stream().noneMatch(own -> own.type().equals(found.type())))
+        .toList()
+        .forEach(plugins::add);
+    return plugins;
+  }
+
+  private List<ImageDistributor> distributors() {
+    List<ImageDistributor> distributors = new ArrayList<>(settings.imageDistributors());
+    distributors.addAll(provided(ImageDistributor.class));
+    return distributors;
   }
 
   private <T> List<T> provided(Class<T> service) {
@@ -190,12 +228,17 @@ final class DefaultSealer implements Sealer {
           .remedy("build in lite mode")
           .build();
     }
-    return lite;
+    return lite.get();
   }
 
   @Override
   public Images images() {
     return images;
+  }
+
+  @Override
+  public ImageTrust trust() {
+    return trust;
   }
 
   @Override

@@ -2,6 +2,7 @@ package cloud.sealer.testkit;
 
 import cloud.sealer.sdk.BuildMode;
 import cloud.sealer.sdk.Credentials;
+import cloud.sealer.sdk.ImageTrust;
 import cloud.sealer.sdk.Images;
 import cloud.sealer.sdk.Runner;
 import cloud.sealer.sdk.Sealer;
@@ -22,6 +23,11 @@ final class FakeSealer implements Sealer {
 
   @Override
   public Images images() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public ImageTrust trust() {
     throw new UnsupportedOperationException();
   }
 

@@ -53,13 +53,27 @@ final class Instructions implements AutoCloseable, Instruction.Visitor<Void> {
   private int executed;
   private int cached;
 
-  Instructions(BuildTools tools, BuildRequest request, LayerStore.Session session, Task task) {
-    this(tools, request, session, task, true);
+  /**
+   * Finds the base.
+   *
+   * @param platform the platform to build for; null for that of the base
+   * @param sources where {@code COPY} takes files from, for all platforms
+   */
+  Instructions(
+      BuildTools tools,
+      BuildRequest request,
+      @Nullable Platform platform,
+      CopySources sources,
+      LayerStore.Session session,
+      Task task) {
+    this(tools, request, platform, sources, session, task, true);
   }
 
   private Instructions(
       BuildTools tools,
       BuildRequest request,
+      @Nullable Platform platform,
+      CopySources sources,
       LayerStore.Session session,
       Task task,
       boolean needsBase) {
@@ -67,35 +81,44 @@ final class Instructions implements AutoCloseable, Instruction.Visitor<Void> {
     this.request = request;
     this.session = session;
     this.task = task;
-    variables = Variables.of(request.args());
     Variables.undeclared(request.kubefile(), request.args().keySet())
         .forEach(warning -> task.notice(warning.toString()));
     cache = new BuildCache(tools.store(), session, request.cache());
-    base = needsBase ? findBase() : Base.scratch(request.platform().orElse(Platform.LINUX_AMD64));
+    Platform assumed = platform == null ? Platform.LINUX_AMD64 : platform;
+    base = needsBase ? findBase(platform) : Base.scratch(assumed);
+    variables = Variables.of(TargetArgs.with(request.args(), base.platform()));
     chain = new Chain(base.layers(), base.diffIds(), base.history(), baseKey());
-    copy = new CopyStep(tools, request, session, cache);
-    imageListWithAuth = ImageListWithAuth.read(copy.imageListWithAuth());
-    run = new RunStep(tools, request, session);
+    copy = new CopyStep(request, session, cache, sources);
+    imageListWithAuth = ImageListWithAuth.read(sources.imageListWithAuth());
+    boolean unknown = platform == null && base.reference().isEmpty();
+    run = new RunStep(tools, request, unknown ? null : base.platform(), session);
   }
 
   /** For discovery: the base is needed only if a command runs on it. */
   static Instructions forDiscovery(
-      BuildTools tools, BuildRequest request, LayerStore.Session session, Task task) {
+      BuildTools tools,
+      BuildRequest request,
+      @Nullable Platform platform,
+      CopySources sources,
+      LayerStore.Session session,
+      Task task) {
     boolean runs =
         request.kubefile().instructions().stream().anyMatch(Instruction.Run.class::isInstance);
-    return new Instructions(tools, request, session, task, runs);
+    return new Instructions(tools, request, platform, sources, session, task, runs);
   }
 
-  private Base findBase() {
+  private Base findBase(@Nullable Platform wanted) {
     Instruction.From from = request.kubefile().from();
-    Variables before = variables;
+    Variables before =
+        Variables.of(
+            wanted == null ? request.args() : TargetArgs.with(request.args(), wanted));
     for (Instruction instruction : request.kubefile().instructions()) {
       if (instruction instanceof Instruction.From) {
         break;
       }
       before = before.after(instruction);
     }
-    Platform platform = request.platform().orElse(null);
+    Platform platform = wanted;
     if (from.platform() != null) {
       platform = parsePlatform(from, before);
     }
@@ -277,7 +300,6 @@ final class Instructions implements AutoCloseable, Instruction.Visitor<Void> {
 
   @Override
   public void close() {
-    copy.close();
     FileTree tree = files;
     if (tree != null) {
       tree.close();

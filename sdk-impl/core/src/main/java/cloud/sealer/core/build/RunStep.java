@@ -6,6 +6,7 @@ import cloud.sealer.core.layer.WrittenLayer;
 import cloud.sealer.core.run.RunExecutors;
 import cloud.sealer.sdk.BuildRequest;
 import cloud.sealer.sdk.Event;
+import cloud.sealer.sdk.Platform;
 import cloud.sealer.sdk.spi.FileTree;
 import cloud.sealer.sdk.spi.LayerStore;
 import cloud.sealer.sdk.spi.RunExecutor;
@@ -13,18 +14,32 @@ import cloud.sealer.sdk.spi.Task;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Executes {@code RUN} instructions on the rootfs of one build. Not thread-safe. */
 final class RunStep {
   private final BuildTools tools;
   private final BuildRequest request;
+  private final @Nullable Platform platform;
+  private final String name;
   private final LayerStore.Session session;
   private int unpacked;
   private int commands;
 
-  RunStep(BuildTools tools, BuildRequest request, LayerStore.Session session) {
+  /**
+   * Executes nothing yet.
+   *
+   * @param platform the platform of the rootfs; null if only its files will say that
+   */
+  RunStep(
+      BuildTools tools,
+      BuildRequest request,
+      @Nullable Platform platform,
+      LayerStore.Session session) {
     this.tools = tools;
     this.request = request;
+    this.platform = platform;
+    this.name = platform == null ? "" : "-" + platform.toString().replace('/', '-');
     this.session = session;
   }
 
@@ -37,10 +52,11 @@ final class RunStep {
    * @param task where to report
    */
   List<WrittenLayer> execute(String command, String title, List<WrittenLayer> layers, Task task) {
-    RunExecutor executor = RunExecutors.choose(tools.executors(), request.runExecutor());
-    Path rootfs = Scratch.directory(session, "rootfs");
+    RunExecutor executor = 
+        RunExecutors.choose(tools.executors(), request.runExecutor(), platform);
+    Path rootfs = Scratch.directory(session, "rootfs" + name);
     unpack(rootfs, layers, task);
-    Path scratch = Scratch.directory(session, "run-" + ++commands);
+    Path scratch = Scratch.directory(session, "run-" + ++commands + name);
     RunExecutor.Request run =
         new RunExecutor.Request(rootfs, scratch, command, Map.of(), request.runTimeout(), title);
     try (FileTree changes = executor.run(run, task)) {

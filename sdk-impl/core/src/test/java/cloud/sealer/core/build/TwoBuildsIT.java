@@ -70,7 +70,8 @@ class TwoBuildsIT {
           .builder(BuildMode.LITE)
           .build(
               BuildRequest.builder()
-                  .kubefile(Kubefile.parse("FROM scratch\nCOPY imageList manifests\nCOPY own etc\n"))
+                  .kubefile(
+                      Kubefile.parse("FROM scratch\nCOPY imageList manifests\nCOPY own etc\n"))
                   .context(
                       BuildContext.inMemory()
                           .file("imageList", registry + "/team/web:1")

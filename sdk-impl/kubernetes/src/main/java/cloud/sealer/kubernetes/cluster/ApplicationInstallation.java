@@ -13,38 +13,30 @@ import cloud.sealer.kubernetes.step.Situation;
 import cloud.sealer.kubernetes.step.Stage;
 import cloud.sealer.kubernetes.step.Step;
 import cloud.sealer.sdk.ErrorCode;
+import cloud.sealer.sdk.Platform;
 import cloud.sealer.sdk.PluginSpec.Phase;
 import cloud.sealer.sdk.SealerException;
-import cloud.sealer.sdk.spi.ClusterPlugin;
-import java.security.SecureRandom;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /** Installs an image without Kubernetes, an application, into the cluster that is there. */
 final class ApplicationInstallation {
   private final Situation situation;
   private final ImageContents contents;
   private final List<ImageContents> installed;
-  private final Clock clock;
-  private final SecureRandom random;
+  private final Tools tools;
   private final HostView acting;
   private final PluginSteps plugins;
 
   ApplicationInstallation(
-      Situation situation,
-      ImageContents contents,
-      List<ImageContents> installed,
-      Clock clock,
-      SecureRandom random,
-      List<ClusterPlugin> providers) {
+      Situation situation, ImageContents contents, List<ImageContents> installed, Tools tools) {
     this.situation = situation;
     this.contents = contents;
     this.installed = installed;
-    this.clock = clock;
-    this.random = random;
+    this.tools = tools;
     Members members = new Members(situation);
     if (!members.exists() || !members.joining().isEmpty() || !situation.leaving().isEmpty()) {
       throw SealerException.builder(
@@ -58,9 +50,10 @@ final class ApplicationInstallation {
     }
     acting = members.acting();
     var specs = contents.plugins();
-    PluginFiles.check(specs, providers);
+    PluginFiles.check(specs, tools.plugins());
     plugins =
-        new PluginSteps(specs, providers, situation.hosts().stream().map(HostView::host).toList());
+        new PluginSteps(
+            specs, tools.plugins(), situation.hosts().stream().map(HostView::host).toList());
   }
 
   List<Stage> stages() {
@@ -69,7 +62,8 @@ final class ApplicationInstallation {
     List<Stage> stages = new ArrayList<>();
     List<Distribute> rootfs = rootfs(registry);
     stages.add(new Stage("rootfs", List.copyOf(rootfs)));
-    RegistrySteps steps = new RegistrySteps(registry, registry.host().paths(), clock, random);
+    RegistrySteps steps =
+        new RegistrySteps(registry, registry.host().paths(), tools.clock(), tools.random());
     stages.addAll(steps.start(situation.hosts(), addresses(), fingerprint(rootfs, registry)));
     stages.addAll(steps.standIn(acting, situation.hosts()));
     stages.addAll(plugins.in(Phase.PRE_GUEST, situation.hosts(), acting));
@@ -104,13 +98,16 @@ final class ApplicationInstallation {
 
   private List<Distribute> rootfs(ClusterRegistry registry) {
     Map<HostView, Distribute.Part> parts = contents.parts(situation.hosts());
+    Set<Platform> platforms = Distribute.platforms(situation.hosts());
+    Distribute.Way way = new Distribute.Way(tools.distributors(), situation.spec().distribution());
     return situation.hosts().stream()
         .map(
             view ->
                 Distribute.onTop(
                     view,
                     Objects.requireNonNull(parts.get(view)),
-                    view.address().equals(registry.host().address())))
+                    view.address().equals(registry.host().address()) ? platforms : Set.of(),
+                    way))
         .toList();
   }
 

@@ -8,11 +8,12 @@ import cloud.sealer.kubernetes.step.HostView;
 import cloud.sealer.kubernetes.step.Step;
 import cloud.sealer.kubernetes.step.StepContext;
 import cloud.sealer.kubernetes.step.Verdict;
-import cloud.sealer.sdk.ClusterImage.PlatformImage;
 import cloud.sealer.sdk.Descriptor;
 import cloud.sealer.sdk.Digest;
+import cloud.sealer.sdk.Distribution;
 import cloud.sealer.sdk.Event;
 import cloud.sealer.sdk.Host;
+import cloud.sealer.sdk.Platform;
 import cloud.sealer.sdk.RootfsPath;
 import cloud.sealer.sdk.spi.FileTree;
 import cloud.sealer.sdk.spi.HostCommand;
@@ -28,9 +29,12 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Makes the rootfs of a host: the layers of its image, on top the files that are this host's own,
@@ -64,35 +68,74 @@ public final class Distribute implements Step {
     }
   }
 
+  /**
+   * How layers get to hosts.
+   *
+   * @param distributors the ways for layers to hosts
+   * @param chosen which of them, if the caller of the run does not say
+   */
+  public record Way(Distributors distributors, Optional<Distribution> chosen) {}
+
   private record Source(RootfsImage image, Digest diffId) {}
 
   private final HostView view;
-  private final boolean registry;
+  private final Set<Platform> served;
   private final List<Part> parts;
   private final boolean onTop;
   private final List<Digest> under;
   private final List<Digest> over;
+  private final Way way;
   private final Map<Descriptor, Source> layers = new LinkedHashMap<>();
 
   private Distribute(
-      HostView view, boolean registry, List<Part> parts, boolean onTop, List<Digest> over) {
+      HostView view,
+      Set<Platform> served,
+      List<Part> parts,
+      boolean onTop,
+      List<Digest> over,
+      Way way) {
     this.view = view;
-    this.registry = registry;
+    this.served = Set.copyOf(served);
     this.parts = List.copyOf(parts);
     this.onTop = onTop;
     this.under = onTop ? view.record().layers() : List.of();
     this.over = List.copyOf(over);
-    for (Part part : parts) {
-      List<Digest> diffIds = part.image().diffIds(view.facts().platform());
-      List<Descriptor> all = content(part).layers();
+    this.way = way;
+    parts.forEach(this::addLayers);
+  }
+
+  private void addLayers(Part part) {
+    for (Platform platform : platforms()) {
+      List<Digest> diffIds = part.image().diffIds(platform);
+      List<Descriptor> all = part.image().platform(platform).layers();
       for (int i = 0; i < all.size(); i++) {
         Descriptor layer = all.get(i);
-        if (isWanted(layer)) {
-          Digest diffId = i < diffIds.size() ? diffIds.get(i) : layer.digest();
+        Digest diffId = i < diffIds.size() ? diffIds.get(i) : layer.digest();
+        if (isWanted(layer, platform)) {
           layers.putIfAbsent(layer, new Source(part.image(), diffId));
         }
       }
     }
+  }
+
+  /** The host's own, and those whose container images its registry serves. */
+  private List<Platform> platforms() {
+    Platform own = view.facts().platform();
+    return Stream.concat(
+            Stream.of(own), served.stream().filter(other -> !other.equals(own)).sorted())
+        .toList();
+  }
+
+  private boolean isWanted(Descriptor layer, Platform platform) {
+    boolean own = platform.equals(view.facts().platform());
+    return RootfsImage.ofRegistry(layer) ? !served.isEmpty() : own;
+  }
+
+  /** The platforms of hosts. */
+  public static Set<Platform> platforms(Collection<HostView> hosts) {
+    return hosts.stream()
+        .map(host -> host.facts().platform())
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   /**
@@ -101,16 +144,18 @@ public final class Distribute implements Step {
    * @param view the host as it is
    * @param part the image
    * @param applications the applications of the cluster, which a host without any gets
-   * @param registry whether the host serves the registry, and needs the files of it
+   * @param served the platforms whose container images the registry of the host serves; none if it
+   *     has no registry
+   * @param way how layers get to the host
    */
   public static Distribute of(
-      HostView view, Part part, List<Part> applications, boolean registry) {
+      HostView view, Part part, List<Part> applications, Set<Platform> served, Way way) {
     List<Digest> there = view.record().applications();
     List<Part> parts = new ArrayList<>(List.of(part));
     if (there.isEmpty()) {
       parts.addAll(applications);
     }
-    return new Distribute(view, registry, parts, false, there);
+    return new Distribute(view, served, parts, false, there, way);
   }
 
   /**
@@ -118,18 +163,12 @@ public final class Distribute implements Step {
    *
    * @param view the host as it is, with a rootfs
    * @param part the image of the application
-   * @param registry whether the host serves the registry
+   * @param served the platforms whose container images the registry of the host serves; none if it
+   *     has no registry
+   * @param way how layers get to the host
    */
-  public static Distribute onTop(HostView view, Part part, boolean registry) {
-    return new Distribute(view, registry, List.of(part), true, List.of());
-  }
-
-  private boolean isWanted(Descriptor layer) {
-    return registry || !RootfsImage.ofRegistry(layer);
-  }
-
-  private PlatformImage content(Part part) {
-    return part.image().platform(view.facts().platform());
+  public static Distribute onTop(HostView view, Part part, Set<Platform> served, Way way) {
+    return new Distribute(view, served, List.of(part), true, List.of(), way);
   }
 
   static String name(Digest layer) {
@@ -163,9 +202,11 @@ public final class Distribute implements Step {
 
   /** The layers of a part, with the host's own files as the last. */
   private void add(Part part, Set<Digest> all) {
-    content(part).layers().stream()
-        .filter(this::isWanted)
-        .forEach(layer -> all.add(layer.digest()));
+    for (Platform platform : platforms()) {
+      part.image().platform(platform).layers().stream()
+          .filter(layer -> isWanted(layer, platform))
+          .forEach(layer -> all.add(layer.digest()));
+    }
     if (!part.files().isEmpty()) {
       Digest own = part.ownFiles();
       all.remove(own);
@@ -175,7 +216,7 @@ public final class Distribute implements Step {
 
   @Override
   public String fingerprint() {
-    return registry
+    return !served.isEmpty()
         + all().stream().map(Digest::toString).collect(Collectors.joining("\n", "\n", ""));
   }
 
@@ -216,7 +257,8 @@ public final class Distribute implements Step {
             .task()
             .start(Event.TaskKind.DISTRIBUTION, view.address().toString(), size(missing))) {
       new Transfers(STREAMS)
-          .each("sending layers to " + view.address(), missing, layer -> send(layer, context, task));
+          .each(
+              "sending layers to " + view.address(), missing, layer -> send(layer, context, task));
       parts.forEach(part -> sendFiles(part, context, task));
       compose(context, all(), view.record().layers());
       if (missing.isEmpty()) {
@@ -229,7 +271,12 @@ public final class Distribute implements Step {
 
   private void send(Descriptor layer, StepContext context, Task task) {
     Source source = Objects.requireNonNull(layers.get(layer));
-    new LayerSender(source.image(), context, task).send(layer, source.diffId());
+    new LayerSender(
+            source.image(),
+            context,
+            task,
+            way.distributors().choose(context.options().distribution().or(way::chosen)))
+        .send(layer, source.diffId());
   }
 
   private static void sendFiles(Part part, StepContext context, Task task) {
@@ -280,7 +327,7 @@ public final class Distribute implements Step {
             .title("make " + context.paths().rootfs())
             .environment("ROOT", context.paths().root())
             .environment("LAYERS", context.paths().layers())
-            .environment("REGISTRY", registry ? "1" : "0")
+            .environment("REGISTRY", served.isEmpty() ? "0" : "1")
             .environment(
                 "KEEP",
                 kept.stream().map(Distribute::name).collect(Collectors.joining(" ", " ", " ")))
@@ -291,7 +338,10 @@ public final class Distribute implements Step {
 
   @Override
   public HostRecord after(HostRecord record) {
-    Digest image = onTop ? record.image() : content(parts.get(0)).manifest().digest();
+    Digest image =
+        onTop
+            ? record.image()
+            : parts.get(0).image().platform(view.facts().platform()).manifest().digest();
     return record.withRootfs(image, all(), applications());
   }
 

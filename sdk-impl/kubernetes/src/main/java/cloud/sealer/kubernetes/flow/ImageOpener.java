@@ -8,6 +8,7 @@ import cloud.sealer.sdk.Digest;
 import cloud.sealer.sdk.ErrorCode;
 import cloud.sealer.sdk.Event;
 import cloud.sealer.sdk.EventListener;
+import cloud.sealer.sdk.ImagePolicy;
 import cloud.sealer.sdk.Images;
 import cloud.sealer.sdk.SealerException;
 import cloud.sealer.sdk.spi.LayerStore;
@@ -24,7 +25,7 @@ final class ImageOpener {
     this.store = store;
   }
 
-  RootfsImage open(String name, ClusterSpec spec, Task parent) {
+  RootfsImage open(String name, ClusterSpec spec, ImagePolicy policy, Task parent) {
     if (name.isEmpty()) {
       throw SealerException.builder(
               ErrorCode.INVALID_REQUEST, "the cluster " + spec.name() + " has no image")
@@ -33,20 +34,27 @@ final class ImageOpener {
     }
     return RootfsImage.open(
         store,
-        find(name, parent),
+        admitted(name, policy, parent),
         spec.configs().stream().map(ConfigSpec::path).collect(Collectors.toSet()));
   }
 
   /** Opens an image that a cluster has: the one that is recorded, else what has its name by now. */
-  RootfsImage open(Digest recorded, ClusterSpec spec, Task parent) {
+  RootfsImage open(Digest recorded, ClusterSpec spec, ImagePolicy policy, Task parent) {
     try {
-      return open(recorded.toString(), spec, parent);
+      return open(recorded.toString(), spec, policy, parent);
     } catch (SealerException e) {
       if (e.code() != ErrorCode.IMAGE_NOT_FOUND) {
         throw e;
       }
-      return open(spec.image(), spec, parent);
+      return open(spec.image(), spec, policy, parent);
     }
+  }
+
+  /** Gets an image that may be run. */
+  ClusterImage admitted(String name, ImagePolicy policy, Task parent) {
+    ClusterImage image = find(name, parent);
+    policy.admit(image);
+    return image;
   }
 
   private ClusterImage find(String name, Task parent) {

@@ -23,6 +23,7 @@ import cloud.sealer.sdk.HostResult;
 import cloud.sealer.sdk.Plan;
 import cloud.sealer.sdk.RunOptions.OnFailure;
 import cloud.sealer.sdk.SealerException;
+import cloud.sealer.sdk.SecretProvider;
 import cloud.sealer.sdk.spi.HostCommand;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -57,9 +58,9 @@ final class Planner {
     this.notices = notices;
   }
 
-  Prepared prepare(Target target) {
-    Optional<RootfsImage> image =
-        target.image().map(name -> call.own(images.open(name, target.spec(), call.task())));
+  Prepared prepare(Target wanted) {
+    Target target = wanted.withSecrets(secrets());
+    Optional<RootfsImage> image = target.image().map(name -> call.own(open(name, target)));
     List<HostResult> lost = new ArrayList<>();
     Situation situation = look(target, image, lost);
     Findings.require(call, situation, notices);
@@ -89,14 +90,24 @@ final class Planner {
     ClusterState state = target.recorded().get();
     List<Installed> installed = new ArrayList<>();
     if (!image.get().bringsKubernetes() && !image.get().image().digest().equals(state.image())) {
-      installed.add(open(state.image(), state.spec()));
+      installed.add(
+          open(state.image(), target.withSpec(state.spec()).withSecrets(secrets()).spec()));
     }
     state.applications().forEach(each -> installed.add(open(each.image(), each.spec())));
     return installed;
   }
 
   private Installed open(Digest image, ClusterSpec spec) {
-    return new Installed(call.own(images.open(image, spec, call.task())), spec);
+    return new Installed(
+        call.own(images.open(image, spec, call.options().imagePolicy(), call.task())), spec);
+  }
+
+  private SecretProvider secrets() {
+    return call.options().secrets();
+  }
+
+  private RootfsImage open(String name, Target target) {
+    return images.open(name, target.spec(), call.options().imagePolicy(), call.task());
   }
 
   private static Plan.Step planned(int stage, Step step, Verdict verdict) {
@@ -105,12 +116,10 @@ final class Planner {
   }
 
   /** What keeps the hosts of a target from being a cluster, unreachable ones among it. */
-  List<HostFinding> check(Target target) {
+  List<HostFinding> check(Target wanted) {
+    Target target = wanted.withSecrets(secrets());
     Optional<RootfsImage> image =
-        target
-            .image()
-            .filter(name -> !name.isEmpty())
-            .map(name -> call.own(images.open(name, target.spec(), call.task())));
+        target.image().filter(name -> !name.isEmpty()).map(name -> call.own(open(name, target)));
     List<HostFinding> findings = new ArrayList<>();
     List<HostView> views = new ArrayList<>();
     for (Call.Attempt<HostView> attempt : observe(target.hosts())) {
@@ -127,17 +136,18 @@ final class Planner {
                 failure.remedy()));
       }
     }
-    findings.addAll(
-        Preflight.check(
-            new Situation(
-                target.change(),
-                target.spec(),
-                target.recorded(),
-                image,
-                List.of(),
-                views,
-                List.of(),
-                List.of())));
+    Situation situation =
+        new Situation(
+            target.change(),
+            target.spec(),
+            target.recorded(),
+            image,
+            List.of(),
+            views,
+            List.of(),
+            List.of());
+    findings.addAll(Preflight.check(situation));
+    findings.addAll(workflow.check(situation, call::session, call.parallel()));
     return Findings.notIgnored(call, findings);
   }
 
@@ -148,8 +158,7 @@ final class Planner {
         (host, session) -> Observer.observe(host, session, paths.apply(host.address())));
   }
 
-  private Situation look(
-      Target target, Optional<RootfsImage> image, List<HostResult> lost) {
+  private Situation look(Target target, Optional<RootfsImage> image, List<HostResult> lost) {
     List<Call.Attempt<HostView>> attempts = observe(target.all());
     Map<HostAddress, HostView> views = new HashMap<>();
     List<Host> forgotten = new ArrayList<>();

@@ -16,11 +16,7 @@ import java.util.List;
  * @param plan the same as the caller sees it
  */
 record Prepared(
-    Target target,
-    Situation situation,
-    List<Stage> stages,
-    List<HostResult> lost,
-    Plan plan) {
+    Target target, Situation situation, List<Stage> stages, List<HostResult> lost, Plan plan) {
   Prepared {
     stages = List.copyOf(stages);
     lost = List.copyOf(lost);

@@ -157,7 +157,8 @@ public final class ClusterRecords {
       List<ClusterState.Application> applications = new ArrayList<>();
       node.path("applications")
           .forEach(
-              each -> applications.add(new ClusterState.Application(spec(each, file), image(each))));
+              each ->
+                  applications.add(new ClusterState.Application(spec(each, file), image(each))));
       return new ClusterState(
           spec(node, file),
           image(node),

@@ -32,8 +32,7 @@ public record HostRecord(
     Map<String, Held> steps,
     String begun) {
   /** Nothing holds. */
-  public static final HostRecord EMPTY = 
-      new HostRecord(null, List.of(), List.of(), Map.of(), "");
+  public static final HostRecord EMPTY = new HostRecord(null, List.of(), List.of(), Map.of(), "");
 
   private static final ObjectMapper MAPPER =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);

@@ -1,6 +1,7 @@
 package cloud.sealer.kubernetes.runtime;
 
 import cloud.sealer.kubernetes.host.Commands;
+import cloud.sealer.kubernetes.shell.ShellText;
 import cloud.sealer.sdk.ErrorCode;
 import cloud.sealer.sdk.SealerException;
 import cloud.sealer.sdk.spi.HostCommand;
@@ -14,15 +15,21 @@ import java.math.BigInteger;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** The etcd of a control plane, asked with the {@code etcdctl} of its own image. */
 public final class Etcd {
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final Duration TIMEOUT = Duration.ofMinutes(10);
+  private static final Duration PATIENCE = Duration.ofMinutes(4);
+  private static final Duration A_MOMENT = Duration.ofSeconds(20);
 
   /** A path that the container and its host share. */
   private static final String SNAPSHOT = "/var/lib/etcd/.sealer-snapshot.db";
+
+  private static final String MANIFEST = "/etc/kubernetes/manifests/etcd.yaml";
 
   private final Kubectl kubectl;
   private final String pod;
@@ -32,14 +39,30 @@ public final class Etcd {
     this.pod = pod;
   }
 
-  /** The member of etcd on a host; empty if it has none. */
+  /**
+   * The member of etcd on a host; empty if it has none. The API server is not asked whether there
+   * is one: it forgets the pod for a moment when the kubelet starts again.
+   */
   static Optional<Etcd> on(HostSession controlPlane) {
+    return on(controlPlane, PATIENCE);
+  }
+
+  private static Optional<Etcd> on(HostSession controlPlane, Duration patience) {
+    if (!controlPlane.exec(HostCommand.of("test -f " + MANIFEST), HostOutput.NONE).ok()) {
+      return Optional.empty();
+    }
     String name = Commands.exec(controlPlane, HostCommand.of("hostname | tr A-Z a-z")).strip();
-    Kubectl kubectl = new Kubectl(controlPlane);
     String pod = "etcd-" + name;
-    return kubectl.has("kube-system", "pod/" + pod)
-        ? Optional.of(new Etcd(kubectl, pod))
-        : Optional.empty();
+    ApiServer.await(
+        controlPlane,
+        "test \"$(kubectl --kubeconfig "
+            + Kubectl.CONFIG
+            + " --request-timeout=5s -n kube-system get pod "
+            + ShellText.quote(pod)
+            + " -o 'jsonpath={.status.containerStatuses[0].ready}')\" = true",
+        "wait until the pod " + pod + " is ready",
+        patience);
+    return Optional.of(new Etcd(new Kubectl(controlPlane), pod));
   }
 
   /**
@@ -67,6 +90,44 @@ public final class Etcd {
     }
   }
 
+  /**
+   * The members that are not healthy, asked through one of them.
+   *
+   * @param controlPlane a host of the control plane
+   * @return why, by the URL of the member; none if the host has no member
+   */
+  public static Map<String, String> unhealthy(HostSession controlPlane) {
+    Optional<Etcd> etcd = on(controlPlane, A_MOMENT);
+    if (etcd.isEmpty()) {
+      return Map.of();
+    }
+    Map<String, String> unhealthy = new TreeMap<>();
+    // Its status is another than 0 when a member is not healthy, but it tells of all.
+    String json = etcd.get().health();
+    try {
+      for (JsonNode member : MAPPER.readTree(json)) {
+        if (!member.path("health").asBoolean()) {
+          unhealthy.put(member.path("endpoint").asText(), member.path("error").asText());
+        }
+      }
+    } catch (JsonProcessingException e) {
+      throw notJson(etcd.get().pod, e);
+    }
+    return unhealthy;
+  }
+
+  private String health() {
+    return kubectl.runWhateverTheStatus(
+        arguments("endpoint", "health", "--cluster", "-w", "json").toArray(String[]::new));
+  }
+
+  private static SealerException notJson(String pod, JsonProcessingException cause) {
+    return SealerException.builder(
+            ErrorCode.COMMAND_FAILED, "etcdctl in " + pod + " printed something other than JSON")
+        .cause(cause)
+        .build();
+  }
+
   /** Takes out the member at an address, if there is one. */
   void remove(String address) {
     String host = "//" + ApiEndpoint.hostPort(address, 2380);
@@ -78,14 +139,15 @@ public final class Etcd {
         }
       }
     } catch (JsonProcessingException e) {
-      throw SealerException.builder(
-              ErrorCode.COMMAND_FAILED, "etcdctl in " + pod + " printed something other than JSON")
-          .cause(e)
-          .build();
+      throw notJson(pod, e);
     }
   }
 
   private String run(String... arguments) {
+    return kubectl.run(TIMEOUT, arguments(arguments).toArray(String[]::new));
+  }
+
+  private List<String> arguments(String... arguments) {
     List<String> all =
         new ArrayList<>(
             List.of(
@@ -100,6 +162,6 @@ public final class Etcd {
                 "--cert=/etc/kubernetes/pki/etcd/healthcheck-client.crt",
                 "--key=/etc/kubernetes/pki/etcd/healthcheck-client.key"));
     all.addAll(List.of(arguments));
-    return kubectl.run(TIMEOUT, all.toArray(String[]::new));
+    return all;
   }
 }

@@ -33,10 +33,10 @@ public final class Kubectl {
   /** What passes: a server that starts, or an etcd that chooses its leader. */
   private static final Pattern PASSING =
       Pattern.compile(
-          "Unable to connect to the server|connection refused|connection reset|TLS handshake timeout"
-              + "|i/o timeout|unexpected EOF|http2: |etcdserver: (?:request timed out|leader changed)"
-              + "|server is currently unable|ServiceUnavailable|apiserver not ready"
-              + "|context deadline exceeded|was refused - did you specify");
+          "Unable to connect to the server|connection refused|connection reset|TLS handshake"
+              + " timeout|i/o timeout|unexpected EOF|http2: |etcdserver: (?:request timed"
+              + " out|leader changed)|server is currently unable|ServiceUnavailable|apiserver not"
+              + " ready|context deadline exceeded|was refused - did you specify");
 
   private final HostSession controlPlane;
   private final Duration pause;
@@ -93,6 +93,14 @@ public final class Kubectl {
   /** Whether an object is there. */
   boolean has(String namespace, String object) {
     return !run("-n", namespace, "get", object, "--ignore-not-found", "-o", "name").isBlank();
+  }
+
+  /** What kubectl printed to standard output, also if it ended badly. */
+  public String runWhateverTheStatus(String... arguments) {
+    HostCommand command = command(arguments).build();
+    return Commands.exec(
+        controlPlane,
+        HostCommand.builder(command.text() + " || true").title(command.title()).build());
   }
 
   /** What kubectl prints as JSON. */

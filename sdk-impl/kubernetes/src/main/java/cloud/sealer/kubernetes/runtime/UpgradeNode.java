@@ -44,8 +44,7 @@ public final class UpgradeNode extends HostStep {
    * @param version the version to have
    * @param dns whether the image brings CoreDNS
    */
-  public UpgradeNode(
-      HostView view, HostAddress initial, KubernetesVersion version, boolean dns) {
+  public UpgradeNode(HostView view, HostAddress initial, KubernetesVersion version, boolean dns) {
     super("upgrade to " + version, view.host());
     this.view = view;
     this.initial = initial;

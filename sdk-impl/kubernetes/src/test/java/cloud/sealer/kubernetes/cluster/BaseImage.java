@@ -59,7 +59,8 @@ final class BaseImage {
       throws IOException, InterruptedException {
     Path base = directory.resolve("base");
     machines.execute(
-        List.of("env", "KUBERNETES_VERSION=" + version, machines.path("make-rootfs"), base.toString()),
+        List.of(
+            "env", "KUBERNETES_VERSION=" + version, machines.path("make-rootfs"), base.toString()),
         1800);
     Path context = base.resolve("context");
     return build(
@@ -93,8 +94,7 @@ final class BaseImage {
       try (Sealer sealer = Sealer.builder().store(store).registries(registries.build()).build()) {
         sealer
             .builder(BuildMode.LITE)
-            .build(
-                BuildRequest.builder().kubefile(kubefile).context(context).name(name).build());
+            .build(BuildRequest.builder().kubefile(kubefile).context(context).name(name).build());
       }
       return store;
     } finally {

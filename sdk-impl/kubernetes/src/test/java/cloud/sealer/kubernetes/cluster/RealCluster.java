@@ -36,7 +36,8 @@ final class RealCluster implements AutoCloseable {
           "files",
           "find / -xdev \\( -path /proc -o -path /sys -o -path /run -o -path /tmp -o -path /var/log"
               + " -o -path /var/lib/docker -o -path /var/lib/systemd -o -path /root/.bash_history"
-              + " -o -path /var/lib/containerd \\) -prune -o -type f -print -o -type l -print | sort",
+              + " -o -path /var/lib/containerd \\) -prune -o -type f -print -o -type l -print |"
+              + " sort",
           "hosts",
           "cat /etc/hosts",
           "devices",
@@ -44,8 +45,10 @@ final class RealCluster implements AutoCloseable {
           "routes",
           "ip route | sort",
           "rules",
+          // A table that was asked for once has its chains, which let everything through.
           "for t in iptables iptables-legacy ip6tables; do command -v $t-save >/dev/null &&"
-              + " $t-save 2>/dev/null | grep -E '^(:|-A)' | sed 's/ \\[.*//'; done; true",
+              + " $t-save 2>/dev/null | grep -E '^(:|-A)' | sed 's/ \\[.*//'"
+              + " | grep -vE '^:[A-Z]+ ACCEPT$'; done; true",
           "processes",
           "ps -eo comm= | grep -E 'kube|etcd|haproxy|docker-registry|registry|coredns|pause'"
               + " | sort -u");
@@ -140,10 +143,7 @@ final class RealCluster implements AutoCloseable {
   /** How many nodes the API server calls ready. */
   int ready(int controlPlane) {
     return Integer.parseInt(
-        on(
-                controlPlane,
-                "kubectl get nodes --no-headers | awk '$2 == \"Ready\"' | wc -l")
-            .strip());
+        on(controlPlane, "kubectl get nodes --no-headers | awk '$2 == \"Ready\"' | wc -l").strip());
   }
 
   Map<String, String> traces(int machine) {

@@ -178,10 +178,7 @@ class RealClusterIT {
     assertThat(cluster.sealer.runner().clusters()).isEmpty();
     assertThatThrownBy(
             () ->
-                cluster
-                    .sealer
-                    .runner()
-                    .plan(new ClusterChange.Delete(NAME), RealCluster.options()))
+                cluster.sealer.runner().plan(new ClusterChange.Delete(NAME), RealCluster.options()))
         .isInstanceOfSatisfying(
             SealerException.class,
             e -> assertThat(e.code()).isEqualTo(ErrorCode.CLUSTER_NOT_FOUND));

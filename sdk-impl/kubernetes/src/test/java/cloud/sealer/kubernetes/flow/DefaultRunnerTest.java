@@ -362,6 +362,28 @@ class DefaultRunnerTest {
   }
 
   @Test
+  void aRunWhosePlanIsStaleAtOnceIsPlannedAgain() {
+    runner.run(apply(2), STOP);
+    List<String> executed = new ArrayList<>();
+
+    runner.run(
+        apply(2),
+        RunOptions.builder()
+            .listener(
+                event -> {
+                  if (event instanceof Event.Started started
+                      && started.name().equals("apply test")) {
+                    executed.add(started.name());
+                    cluster.file(2, "join").toFile().delete();
+                  }
+                })
+            .build());
+
+    assertThat(cluster.file(2, "join")).hasContent("first");
+    assertThat(executed).hasSize(2);
+  }
+
+  @Test
   void everyStepIsATask() {
     List<Event> events = new ArrayList<>();
     runner.run(apply(2), RunOptions.builder().listener(events::add).build());

@@ -175,11 +175,8 @@ class KubeadmTest {
 
   @Test
   void anUpgradeLeavesNoNameServerThatTheClusterNeverHad() {
-    first
-        .answer("get service/kube-dns", "service/kube-dns\n")
-        .answer("kubectl get nodes", NODES);
-    new UpgradeNode(
-            first.view(), first.host().address(), KubernetesVersion.parse("v1.20.3"), false)
+    first.answer("get service/kube-dns", "service/kube-dns\n").answer("kubectl get nodes", NODES);
+    new UpgradeNode(first.view(), first.host().address(), KubernetesVersion.parse("v1.20.3"), false)
         .run(first.context("upgrade to v1.20.3"));
 
     assertThat(first.titles())

@@ -32,8 +32,7 @@ final class HostnamePlugin extends PluginStep {
   @Override
   void execute(StepContext context) {
     String before = context.exec(HostCommand.of("hostname")).strip();
-    String file =
-        context.exec(HostCommand.of("if [ -e " + FILE + " ]; then cat " + FILE + "; fi"));
+    String file = context.exec(HostCommand.of("if [ -e " + FILE + " ]; then cat " + FILE + "; fi"));
     context.journal().undo("name of the host", name(before, file));
     context.exec(
         HostCommand.builder(name(hostname, hostname + "\n"))

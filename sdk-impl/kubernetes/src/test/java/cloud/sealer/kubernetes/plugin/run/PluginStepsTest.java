@@ -123,7 +123,8 @@ class PluginStepsTest {
         .extracting(HostCommand::text)
         .contains("hostname worker-2 && printf %s 'worker-2\n' >/etc/hostname");
     assertThat(second.stdin())
-        .anyMatch(undo -> undo.contains("hostname old && printf %s 'old.example\n' >/etc/hostname"));
+        .anyMatch(
+            undo -> undo.contains("hostname old && printf %s 'old.example\n' >/etc/hostname"));
   }
 
   @Test
