@@ -7,7 +7,6 @@ import cloud.sealer.sdk.Compression;
 import cloud.sealer.sdk.ImageLock;
 import cloud.sealer.sdk.Platform;
 import cloud.sealer.sdk.PlatformPolicy;
-import cloud.sealer.sdk.Reference;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -176,7 +175,7 @@ final class BuildCommand implements Callable<Integer> {
         .out()
         .printf(
             "%s %s%n%d instructions executed, %d cached; %d container images, %s downloaded%n",
-            result.image().reference().familiar(Reference.Defaults.SEALER),
+            result.image().reference().familiar(common.names()),
             result.image().digest(),
             result.executed(),
             result.cached(),
