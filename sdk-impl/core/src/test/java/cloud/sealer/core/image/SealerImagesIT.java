@@ -34,7 +34,8 @@ class SealerImagesIT {
   private static final String CLUSTERFILE =
       "apiVersion: sealer.cloud/v2\nkind: Cluster\nmetadata:\n  name: my-cluster\n";
   private static final String BLOB =
-      "registry/docker/registry/v2/blobs/sha256/aa/" + "a".repeat(64) + "/data";
+      "registry/docker/registry/v2/blobs/sha256/55/"
+          + "5570a3cf02207f1d352d2cfea385be4bc0b2b9414f606baa6f55db60b232f221/data";
 
   @TempDir private Path work;
   private EmbeddedRegistry registry;
