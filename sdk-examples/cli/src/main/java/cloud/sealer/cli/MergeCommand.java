@@ -48,9 +48,7 @@ final class MergeCommand implements Callable<Integer> {
                     .images()
                     .merge(
                         target, sources.stream().map(name -> ImageName.of(sealer, name)).toList()));
-    common
-        .out()
-        .println(merged.reference().familiar(common.names()) + " " + merged.digest());
+    common.out().println(merged.reference().familiar(common.names()) + " " + merged.digest());
     return 0;
   }
 }

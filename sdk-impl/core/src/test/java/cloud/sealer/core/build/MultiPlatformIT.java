@@ -55,8 +55,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class MultiPlatformIT {
   private static final Platform S390X = Platform.parse("linux/s390x");
-  private static final List<Platform> BOTH =
-      List.of(Platform.LINUX_AMD64, Platform.LINUX_ARM64);
+  private static final List<Platform> BOTH = List.of(Platform.LINUX_AMD64, Platform.LINUX_ARM64);
 
   @TempDir private Path work;
   private EmbeddedRegistry registry;
@@ -80,7 +79,10 @@ class MultiPlatformIT {
 
   private ImageFixture image(String repository, Platform... platforms) {
     ImageFixture image =
-        ContainerImages.of(repository, "1").file("etc/name", repository).platforms(platforms).build();
+        ContainerImages.of(repository, "1")
+            .file("etc/name", repository)
+            .platforms(platforms)
+            .build();
     image.putInto(registry);
     return image;
   }
@@ -128,8 +130,7 @@ class MultiPlatformIT {
         FileTree.Content content = entry.content();
         if (content != null && entry.size() < 1 << 20) {
           try (InputStream in = content.open()) {
-            files.put(
-                entry.path().value(), new String(in.readAllBytes(), StandardCharsets.UTF_8));
+            files.put(entry.path().value(), new String(in.readAllBytes(), StandardCharsets.UTF_8));
           }
         }
       }
@@ -184,8 +185,7 @@ class MultiPlatformIT {
       ContainerImage container = image.metadata().containerImages().get(0);
       assertThat(container.platform()).isEqualTo(image.platform());
       assertThat(container.digest()).isEqualTo(web.digest());
-      assertThat(container.manifest())
-          .isEqualTo(web.manifests().get(image.platform()).digest());
+      assertThat(container.manifest()).isEqualTo(web.manifests().get(image.platform()).digest());
     }
   }
 
@@ -229,8 +229,7 @@ class MultiPlatformIT {
     image("team/old", Platform.LINUX_AMD64);
     image("team/older", Platform.LINUX_AMD64);
     SealerException e =
-        failure(
-            request("FROM scratch\nCOPY imageList manifests\n", "team/old:1", "team/older:1"));
+        failure(request("FROM scratch\nCOPY imageList manifests\n", "team/old:1", "team/older:1"));
     assertThat(e.code()).isEqualTo(ErrorCode.PLATFORM_NOT_FOUND);
     assertThat(e)
         .hasMessageContaining("team/old:1 is not available for linux/arm64")
@@ -317,7 +316,11 @@ class MultiPlatformIT {
     assertThat(e.code()).isEqualTo(ErrorCode.INVALID_KUBEFILE);
     assertThat(e).hasMessageContaining("is for linux/amd64 whatever platform is built for");
     assertThat(
-            build(request("ARG TARGETPLATFORM\nFROM --platform=$TARGETPLATFORM base:v1\nCOPY bin bin\n"))
+            build(
+                    request(
+                        "ARG TARGETPLATFORM\n"
+                            + "FROM --platform=$TARGETPLATFORM base:v1\n"
+                            + "COPY bin bin\n"))
                 .image()
                 .platforms())
         .hasSize(2);
@@ -325,9 +328,10 @@ class MultiPlatformIT {
 
   @Test
   void aCommandForAForeignPlatformFailsWithARemedy() throws IOException {
-    assumeThat(emulators()).as("emulators of this machine").noneMatch(name -> name.contains("s390x"));
-    SealerException e =
-        failure(request("FROM scratch\nRUN mkdir x\n").platforms(List.of(S390X)));
+    assumeThat(emulators())
+        .as("emulators of this machine")
+        .noneMatch(name -> name.contains("s390x"));
+    SealerException e = failure(request("FROM scratch\nRUN mkdir x\n").platforms(List.of(S390X)));
     assertThat(e.code()).isEqualTo(ErrorCode.RUN_UNAVAILABLE);
     assertThat(e).hasMessageContaining("no emulator for programs of linux/s390x");
     assertThat(e.remedy()).contains("qemu-user-static");

@@ -87,7 +87,9 @@ class SealerImagesIT {
             BuildRequest.builder()
                 .kubefile(
                     Kubefile.parse(
-                        "FROM " + name() + "\nCOPY app.yaml etc\nRUN test -f etc/calico.yaml\nCMD my own\n"))
+                        "FROM "
+                            + name()
+                            + "\nCOPY app.yaml etc\nRUN test -f etc/calico.yaml\nCMD my own\n"))
                 .context(BuildContext.inMemory().file("app.yaml", "kind: Pod\n").build())
                 .name("app:v1")
                 .build())
@@ -120,8 +122,7 @@ class SealerImagesIT {
   @Test
   void imagesOf07AreReadAndBuiltOn() {
     with(SealerImages.v07("sealer-io/kubernetes", "v1.19.8")).build().putInto(registry);
-    PlatformImage image =
-        sealer.images().pull(name(), EventListener.NONE).platforms().get(0);
+    PlatformImage image = sealer.images().pull(name(), EventListener.NONE).platforms().get(0);
     isKubernetes(image);
     assertThat(image.metadata().args()).containsEntry("Version", "4.0.0");
     isBaseOf(build().platforms().get(0));
