@@ -41,7 +41,8 @@ final class LayerFiles implements BlobContent {
     String name = path.startsWith("/") ? path.substring(1) : path;
     if (name.isEmpty() || prefix(name) < 0) {
       throw new IllegalArgumentException(
-          "a path must have 1 to 100 bytes, or a / that leaves no more, to fit a plain tar header: \""
+          "a path must have 1 to 100 bytes, or a / that leaves no more, to fit a plain tar header:"
+              + " \""
               + path
               + "\"");
     }

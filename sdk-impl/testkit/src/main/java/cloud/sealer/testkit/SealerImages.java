@@ -109,8 +109,7 @@ public final class SealerImages {
     public Builder layer(String type, String value, Map<String, String> files) {
       LayerFiles content = new LayerFiles();
       new TreeMap<>(files)
-          .forEach(
-              (path, text) -> content.file(path, 0755, text.getBytes(StandardCharsets.UTF_8)));
+          .forEach((path, text) -> content.file(path, 0755, text.getBytes(StandardCharsets.UTF_8)));
       layers.add(new Layer(type, value, content));
       return this;
     }
@@ -173,8 +172,7 @@ public final class SealerImages {
       for (Layer layer : layers) {
         LayerFiles files = layer.files();
         if (files != null) {
-          LayerFiles.Written done =
-              files.measure(docker ? DOCKER_LAYER : MediaType.OCI_LAYER_GZIP);
+          LayerFiles.Written done = files.measure(docker ? DOCKER_LAYER : MediaType.OCI_LAYER_GZIP);
           parts.layer(done.descriptor(), files);
           written.add(done);
         }
@@ -235,9 +233,7 @@ public final class SealerImages {
                   ? ""
                   : ",\"annotations\":" + object(Map.of("sea.aliyun.com/ClusterFile", clusterfile)),
               spec(),
-              old
-                  ? ""
-                  : ",\"os\":\"linux\",\"architecture\":\"amd64\",\"history\":" + history);
+              old ? "" : ",\"os\":\"linux\",\"architecture\":\"amd64\",\"history\":" + history);
     }
 
     private String spec() {
@@ -320,7 +316,8 @@ public final class SealerImages {
         yaml.append("type: ").append(layer.type()).append("\n    value: ");
         yaml.append(JsonText.quoted(layer.value())).append('\n');
       }
-      return yaml.append("  mergedLayer: \"\"\n  platform:\n    architecture: amd64\n    os: linux\n")
+      return yaml.append(
+              "  mergedLayer: \"\"\n  platform:\n    architecture: amd64\n    os: linux\n")
           .append("    os_version: \"\"\n  sealer_version: v0.7.1\nstatus: {}\n")
           .toString();
     }

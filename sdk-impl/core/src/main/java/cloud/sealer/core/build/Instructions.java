@@ -110,8 +110,7 @@ final class Instructions implements AutoCloseable, Instruction.Visitor<Void> {
   private Base findBase(@Nullable Platform wanted) {
     Instruction.From from = request.kubefile().from();
     Variables before =
-        Variables.of(
-            wanted == null ? request.args() : TargetArgs.with(request.args(), wanted));
+        Variables.of(wanted == null ? request.args() : TargetArgs.with(request.args(), wanted));
     for (Instruction instruction : request.kubefile().instructions()) {
       if (instruction instanceof Instruction.From) {
         break;

@@ -23,9 +23,7 @@ final class MergedReports {
     Map<Reference, Set<ImageOrigin>> found = new TreeMap<>();
     for (DiscoveryReport report : reports) {
       for (Found image : report.found()) {
-        found
-            .computeIfAbsent(image.image(), key -> new LinkedHashSet<>())
-            .addAll(image.origins());
+        found.computeIfAbsent(image.image(), key -> new LinkedHashSet<>()).addAll(image.origins());
       }
     }
     return new DiscoveryReport(

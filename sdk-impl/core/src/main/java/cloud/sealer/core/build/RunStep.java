@@ -52,8 +52,7 @@ final class RunStep {
    * @param task where to report
    */
   List<WrittenLayer> execute(String command, String title, List<WrittenLayer> layers, Task task) {
-    RunExecutor executor = 
-        RunExecutors.choose(tools.executors(), request.runExecutor(), platform);
+    RunExecutor executor = RunExecutors.choose(tools.executors(), request.runExecutor(), platform);
     Path rootfs = Scratch.directory(session, "rootfs" + name);
     unpack(rootfs, layers, task);
     Path scratch = Scratch.directory(session, "run-" + ++commands + name);

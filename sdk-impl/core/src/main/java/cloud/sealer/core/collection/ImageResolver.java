@@ -17,8 +17,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Follows a name to the manifests of some platforms. Documents that were fetched before come from the
- * store; a tag is still asked for, since it may have moved.
+ * Follows a name to the manifests of some platforms. Documents that were fetched before come from
+ * the store; a tag is still asked for, since it may have moved.
  */
 final class ImageResolver {
   private static final String TAG_SEEN = "tag";

@@ -66,7 +66,6 @@ record ResolvedImage(
         });
     byte[] bytes = OciIndex.subset(root.bytes(), kept, digest());
     Digest served = Documents.digest(bytes, digest());
-    return new Manifest(
-        new Descriptor(root.descriptor().mediaType(), served, bytes.length), bytes);
+    return new Manifest(new Descriptor(root.descriptor().mediaType(), served, bytes.length), bytes);
   }
 }

@@ -71,7 +71,9 @@ public final class ImageReader {
     }
   }
 
-  /** The documents of an image in the store. Entries of its indexes that are neither are left out. */
+  /**
+   * The documents of an image in the store. Entries of its indexes that are neither are left out.
+   */
   public Tree tree(Descriptor image) {
     return tree(image, entry -> {});
   }

@@ -165,8 +165,7 @@ public final class PlatformSearch {
   }
 
   private SealerException unsupported(String reason) {
-    return SealerException.builder(
-            ErrorCode.IMAGE_UNSUPPORTED, "image " + reference + " " + reason)
+    return SealerException.builder(ErrorCode.IMAGE_UNSUPPORTED, "image " + reference + " " + reason)
         .remedy("push the image again with an index that names the platform of each image")
         .build();
   }

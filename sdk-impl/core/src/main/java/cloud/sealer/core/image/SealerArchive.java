@@ -140,8 +140,7 @@ final class SealerArchive {
     } else if (entry.isFile()) {
       // A deletion is a file as in a layer: .wh.NAME.
       files.put(
-          path,
-          FileTree.Entry.file(path, mode, entry.getSize(), () -> tar.getInputStream(entry)));
+          path, FileTree.Entry.file(path, mode, entry.getSize(), () -> tar.getInputStream(entry)));
     }
   }
 

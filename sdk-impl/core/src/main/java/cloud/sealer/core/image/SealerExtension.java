@@ -93,9 +93,7 @@ final class SealerExtension {
   }
 
   private static String forEach(String command, List<String> files) {
-    return files.stream()
-        .map(file -> command + quoted(file))
-        .collect(Collectors.joining(" && "));
+    return files.stream().map(file -> command + quoted(file)).collect(Collectors.joining(" && "));
   }
 
   /** The files of a chart lie in the directory of the application, or the chart is one of them. */

@@ -98,9 +98,7 @@ class PulledIndexesIT {
   private static Descriptor descriptor(MediaType type, String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     return new Descriptor(
-        type,
-        Digest.sha256(Hashing.sha256().hashBytes(bytes).toString()),
-        bytes.length);
+        type, Digest.sha256(Hashing.sha256().hashBytes(bytes).toString()), bytes.length);
   }
 
   /** What BuildKit writes beside an image: where it comes from. */
@@ -169,8 +167,7 @@ class PulledIndexesIT {
   @Test
   void anIndexInAnIndexAndEntriesWithoutPlatformArePulledAndPushed() throws Exception {
     Descriptor inner = putIndex("", entry(image(Platform.LINUX_AMD64).descriptor(), AMD64));
-    putIndex(
-        "v1", entry(image(Platform.LINUX_ARM64).descriptor(), ""), entry(inner, ""));
+    putIndex("v1", entry(image(Platform.LINUX_ARM64).descriptor(), ""), entry(inner, ""));
     ClusterImage pulled = pull();
     assertThat(platforms(pulled)).containsExactly(Platform.LINUX_AMD64, Platform.LINUX_ARM64);
     assertThat(sealer.images().verify(base(), EventListener.NONE).ok()).isTrue();
@@ -189,8 +186,7 @@ class PulledIndexesIT {
   void aBaseInANestedIndexIsFoundForItsPlatform() throws Exception {
     ImageFixture arm64 = image(Platform.LINUX_ARM64);
     Descriptor inner = putIndex("", entry(arm64.descriptor(), ""));
-    putIndex(
-        "v1", entry(image(Platform.LINUX_AMD64).descriptor(), AMD64), entry(inner, ""));
+    putIndex("v1", entry(image(Platform.LINUX_AMD64).descriptor(), AMD64), entry(inner, ""));
     ClusterImage.Metadata built = build(Platform.LINUX_ARM64).platforms().get(0).metadata();
     assertThat(built.baseDigest()).contains(arm64.digest());
   }
@@ -199,9 +195,7 @@ class PulledIndexesIT {
   void attestationsAreKeptButAreNoPlatforms() throws Exception {
     Descriptor attestation = attestation();
     putIndex(
-        "v1",
-        entry(image(Platform.LINUX_AMD64).descriptor(), AMD64),
-        entry(attestation, UNKNOWN));
+        "v1", entry(image(Platform.LINUX_AMD64).descriptor(), AMD64), entry(attestation, UNKNOWN));
     ClusterImage pulled = pull();
     assertThat(platforms(pulled)).containsExactly(Platform.LINUX_AMD64);
     assertThat(build(Platform.LINUX_AMD64).platforms()).hasSize(1);

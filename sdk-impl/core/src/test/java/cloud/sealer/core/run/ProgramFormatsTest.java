@@ -52,7 +52,10 @@ class ProgramFormatsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "linux/amd64, true", "linux/386, true", "linux/arm64, false", "linux/s390x, false",
+    "linux/amd64, true",
+    "linux/386, true",
+    "linux/arm64, false",
+    "linux/s390x, false",
     "linux/riscv64, false"
   })
   void aMachineExecutesItsOwnPrograms(String platform, boolean executed) throws IOException {

@@ -27,7 +27,8 @@ class RunExecutorsTest {
 
   private static SealerException failure(List<RunExecutor> executors, Optional<String> name) {
     SealerException e =
-        catchThrowableOfType(SealerException.class, () -> RunExecutors.choose(executors, name, null));
+        catchThrowableOfType(
+            SealerException.class, () -> RunExecutors.choose(executors, name, null));
     assertThat(e.code()).isEqualTo(ErrorCode.RUN_UNAVAILABLE);
     return e;
   }
