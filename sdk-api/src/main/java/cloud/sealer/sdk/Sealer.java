@@ -2,6 +2,7 @@ package cloud.sealer.sdk;
 
 import cloud.sealer.sdk.spi.HostConnector;
 import cloud.sealer.sdk.spi.ImageDiscoverer;
+import cloud.sealer.sdk.spi.InfrastructureProvider;
 import cloud.sealer.sdk.spi.LayerStore;
 import cloud.sealer.sdk.spi.RegistryClient;
 import cloud.sealer.sdk.spi.RunExecutor;
@@ -67,6 +68,15 @@ public interface Sealer extends AutoCloseable {
   Runner runner();
 
   /**
+   * What builds on machines made for them have left of those.
+   *
+   * @return the machines
+   * @throws SealerException with {@link ErrorCode#INVALID_REQUEST} if there is no {@linkplain
+   *     Builder#store directory of a store}, beside which they are recorded
+   */
+  Machines machines();
+
+  /**
    * Checks credentials at a registry and, if they are good, writes them into the {@linkplain
    * RegistryOptions#dockerConfig docker configuration}, whose other content stays.
    *
@@ -109,6 +119,8 @@ public interface Sealer extends AutoCloseable {
     private final List<RunExecutor> runExecutors = new ArrayList<>();
     private @Nullable Path clusters;
     private final List<HostConnector> hostConnectors = new ArrayList<>();
+
+    private final List<InfrastructureProvider> infrastructure = new ArrayList<>();
 
     private Builder() {}
 
@@ -262,6 +274,18 @@ public interface Sealer extends AutoCloseable {
     }
 
     /**
+     * Adds a way to make machines. It replaces one of the same name that {@link ServiceLoader}
+     * finds.
+     *
+     * @param provider the provider; closed with the Sealer
+     * @return this builder
+     */
+    public Builder infrastructure(InfrastructureProvider provider) {
+      infrastructure.add(Objects.requireNonNull(provider, "provider"));
+      return this;
+    }
+
+    /**
      * Makes the Sealer.
      *
      * @return the Sealer, to be closed by the caller
@@ -290,7 +314,8 @@ public interface Sealer extends AutoCloseable {
                   imageDiscoverers,
                   runExecutors,
                   Optional.ofNullable(clusters),
-                  hostConnectors));
+                  hostConnectors,
+                  infrastructure));
     }
   }
 }

@@ -34,6 +34,7 @@ public interface SealerProvider {
    * @param runExecutors explicit executors, first to last
    * @param clusters the directory of records of clusters
    * @param hostConnectors explicit connectors, first to last
+   * @param infrastructure explicit makers of machines
    */
   record Settings(
       Optional<Path> store,
@@ -48,13 +49,15 @@ public interface SealerProvider {
       List<ImageDiscoverer> imageDiscoverers,
       List<RunExecutor> runExecutors,
       Optional<Path> clusters,
-      List<HostConnector> hostConnectors) {
+      List<HostConnector> hostConnectors,
+      List<InfrastructureProvider> infrastructure) {
     /** Copies the lists. */
     public Settings {
       sourceFetchers = List.copyOf(sourceFetchers);
       imageDiscoverers = List.copyOf(imageDiscoverers);
       runExecutors = List.copyOf(runExecutors);
       hostConnectors = List.copyOf(hostConnectors);
+      infrastructure = List.copyOf(infrastructure);
     }
   }
 }

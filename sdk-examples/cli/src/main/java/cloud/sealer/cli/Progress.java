@@ -39,7 +39,10 @@ interface Progress extends EventListener, AutoCloseable {
           VERIFY,
           PRUNE,
           STEP,
-          DISTRIBUTION ->
+          DISTRIBUTION,
+          MACHINES,
+          TRANSFER,
+          SETTLE ->
           true;
       case BUILD, BLOB, FETCH, LAYER, CLUSTER, EXEC -> false;
     };

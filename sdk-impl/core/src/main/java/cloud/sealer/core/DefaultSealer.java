@@ -9,6 +9,9 @@ import cloud.sealer.core.discovery.NodeImageDiscoverer;
 import cloud.sealer.core.fetch.GitSourceFetcher;
 import cloud.sealer.core.fetch.HttpSourceFetcher;
 import cloud.sealer.core.image.StoreImages;
+import cloud.sealer.core.machines.MachineRecords;
+import cloud.sealer.core.machines.Providers;
+import cloud.sealer.core.machines.RecordedMachines;
 import cloud.sealer.core.registry.DockerConfigFile;
 import cloud.sealer.core.registry.HttpRegistryClient;
 import cloud.sealer.core.retry.Sleeper;
@@ -19,12 +22,14 @@ import cloud.sealer.sdk.BuildMode;
 import cloud.sealer.sdk.Credentials;
 import cloud.sealer.sdk.ErrorCode;
 import cloud.sealer.sdk.Images;
+import cloud.sealer.sdk.Machines;
 import cloud.sealer.sdk.RegistryOptions;
 import cloud.sealer.sdk.Runner;
 import cloud.sealer.sdk.Sealer;
 import cloud.sealer.sdk.SealerException;
 import cloud.sealer.sdk.spi.HostConnector;
 import cloud.sealer.sdk.spi.ImageDiscoverer;
+import cloud.sealer.sdk.spi.InfrastructureProvider;
 import cloud.sealer.sdk.spi.LayerStore;
 import cloud.sealer.sdk.spi.RegistryClient;
 import cloud.sealer.sdk.spi.RunExecutor;
@@ -48,11 +53,14 @@ final class DefaultSealer implements Sealer {
   private final StoreImages images;
   private final LiteBuilder lite;
   private final LayerStore store;
+  private final Providers machineMakers;
   private @Nullable Runner runner;
+  private @Nullable MachineRecords machineRecords;
 
   DefaultSealer(SealerProvider.Settings settings) {
     this.settings = settings;
     settings.hostConnectors().forEach(this::own);
+    machineMakers = machineMakers();
     RegistryOptions options = settings.registries();
     store = settings.layerStore().orElseGet(() -> own(new OciLayerStore(directory())));
     client =
@@ -113,6 +121,40 @@ final class DefaultSealer implements Sealer {
         .forEach(discoverers::add);
     discoverers.addAll(explicit);
     return discoverers;
+  }
+
+  private Providers machineMakers() {
+    List<InfrastructureProvider> makers = new ArrayList<>(settings.infrastructure());
+    makers.forEach(this::own);
+    provided(InfrastructureProvider.class).stream()
+        .filter(found -> makers.stream().noneMatch(own -> own.name().equals(found.name())))
+        .toList()
+        .forEach(found -> makers.add(own(found)));
+    return new Providers(makers);
+  }
+
+  @Override
+  public Machines machines() {
+    return new RecordedMachines(machineRecords(), machineMakers, settings.clock());
+  }
+
+  private synchronized MachineRecords machineRecords() {
+    MachineRecords made = machineRecords;
+    if (made == null) {
+      Path store =
+          settings
+              .store()
+              .orElseThrow(
+                  () ->
+                      SealerException.builder(
+                              ErrorCode.INVALID_REQUEST,
+                              "there is no directory to keep records of machines in")
+                          .remedy("set Sealer.Builder.store")
+                          .build());
+      made = own(new MachineRecords(store.resolve("machines")));
+      machineRecords = made;
+    }
+    return made;
   }
 
   @Override
