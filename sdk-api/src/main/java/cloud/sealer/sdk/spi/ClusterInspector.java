@@ -1,7 +1,8 @@
 package cloud.sealer.sdk.spi;
 
-import cloud.sealer.sdk.ClusterAccess;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -24,17 +25,19 @@ public interface ClusterInspector {
   Observation observe(HostSession session, Request request, Task task);
 
   /**
-   * Which cluster to look at.
+   * Which cluster to look at, and for how long.
    *
-   * @param access the kubeconfig on the host, and the times
-   * @param path directories on the host in which {@code kubectl} is looked for before those of its
-   *     own path
+   * @param environment the variables that {@code kubectl} sees on the host, such as {@code
+   *     KUBECONFIG} and {@code PATH}
+   * @param settleTimeout how long the workloads may take to come to rest
+   * @param quietPeriod how long nothing may change before they count as at rest
    */
-  record Request(ClusterAccess access, List<String> path) {
+  record Request(Map<String, String> environment, Duration settleTimeout, Duration quietPeriod) {
     /** Checks and copies the parts. */
     public Request {
-      Objects.requireNonNull(access, "access");
-      path = List.copyOf(path);
+      environment = Map.copyOf(environment);
+      Objects.requireNonNull(settleTimeout, "settleTimeout");
+      Objects.requireNonNull(quietPeriod, "quietPeriod");
     }
   }
 

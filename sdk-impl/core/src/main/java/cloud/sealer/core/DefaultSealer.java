@@ -1,7 +1,8 @@
 package cloud.sealer.core;
 
 import cloud.sealer.core.build.BuildTools;
-import cloud.sealer.core.build.LiteBuilder;
+import cloud.sealer.core.build.BuildPipeline;
+import cloud.sealer.core.build.ClusterTools;
 import cloud.sealer.core.collection.Collector;
 import cloud.sealer.core.discovery.ImageListDiscoverer;
 import cloud.sealer.core.discovery.ManifestDiscoverer;
@@ -27,6 +28,7 @@ import cloud.sealer.sdk.RegistryOptions;
 import cloud.sealer.sdk.Runner;
 import cloud.sealer.sdk.Sealer;
 import cloud.sealer.sdk.SealerException;
+import cloud.sealer.sdk.spi.ClusterInspector;
 import cloud.sealer.sdk.spi.HostConnector;
 import cloud.sealer.sdk.spi.ImageDiscoverer;
 import cloud.sealer.sdk.spi.InfrastructureProvider;
@@ -40,7 +42,7 @@ import cloud.sealer.sdk.spi.TemplateRenderer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +53,8 @@ final class DefaultSealer implements Sealer {
   private final List<AutoCloseable> owned = new ArrayList<>();
   private final RegistryClient client;
   private final StoreImages images;
-  private final LiteBuilder lite;
+  private final BuildTools tools;
+  private final Transfers transfers;
   private final LayerStore store;
   private final Providers machineMakers;
   private @Nullable Runner runner;
@@ -66,24 +69,19 @@ final class DefaultSealer implements Sealer {
     client =
         settings
             .registryClient()
-            .orElseGet(
-                () ->
-                    own(
-                        new HttpRegistryClient(
-                            options, settings.concurrency(), settings.clock(), Sleeper.THREAD)));
-    Transfers transfers = new Transfers(settings.concurrency());
+            .orElseGet(() -> own(newClient(options)));
+    transfers = new Transfers(settings.concurrency());
     images = new StoreImages(store, settings.names(), client, options, transfers, settings.clock());
-    lite =
-        new LiteBuilder(
-            new BuildTools(
-                store,
-                images.names(),
-                images.puller(),
-                fetchers(options),
-                executors(),
-                discoverers(),
-                new Collector(store, client, options, transfers),
-                settings.clock()));
+    tools =
+        new BuildTools(
+            store,
+            images.names(),
+            images.puller(),
+            fetchers(options),
+            executors(),
+            discoverers(),
+            new Collector(store, client, options, transfers),
+            settings.clock());
   }
 
   private Path directory() {
@@ -221,18 +219,30 @@ final class DefaultSealer implements Sealer {
     return part;
   }
 
+  private RegistryClient newClient(RegistryOptions options) {
+    return new HttpRegistryClient(
+        options, settings.concurrency(), settings.clock(), Sleeper.THREAD);
+  }
+
   @Override
   public cloud.sealer.sdk.Builder builder(BuildMode mode) {
-    if (mode != BuildMode.LITE) {
-      throw SealerException.builder(
-              ErrorCode.PROVIDER_MISSING,
-              "no builder for the mode "
-                  + mode.name().toLowerCase(Locale.ROOT)
-                  + " on the class path")
-          .remedy("build in lite mode")
-          .build();
-    }
-    return lite;
+    return switch (mode) {
+      case LITE -> new BuildPipeline(tools);
+      case LOCAL -> new BuildPipeline(tools, clusterTools());
+      case CONTAINER, CLOUD -> throw Sealer.missing("builder", "sealer-sdk-docker");
+    };
+  }
+
+  private ClusterTools clusterTools() {
+    ClusterInspector inspector =
+        load(ClusterInspector.class).stream()
+            .findFirst()
+            .orElseThrow(() -> Sealer.missing("inspector of clusters", "sealer-sdk-kubernetes"));
+    return new ClusterTools(
+        inspector,
+        settings.registries(),
+        settings.registryClient().isPresent() ? Optional.empty() : Optional.of(this::newClient),
+        transfers);
   }
 
   @Override

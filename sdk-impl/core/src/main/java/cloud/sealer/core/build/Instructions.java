@@ -16,6 +16,7 @@ import cloud.sealer.sdk.SealerException;
 import cloud.sealer.sdk.spi.FileTree;
 import cloud.sealer.sdk.spi.LayerStore;
 import cloud.sealer.sdk.spi.Task;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -47,14 +48,30 @@ final class Instructions implements AutoCloseable, Instruction.Visitor<Void> {
   private final ImageListWithAuth imageListWithAuth;
   private final List<LayerFiles.Layer> layers = new ArrayList<>();
   private final List<String> commands = new ArrayList<>();
+  private final List<Command> ready = new ArrayList<>();
+  private final boolean live;
   private final Map<String, String> commandArgs = new TreeMap<>();
   private Variables variables;
   private @Nullable FileTree files;
   private int executed;
   private int cached;
 
-  Instructions(BuildTools tools, BuildRequest request, LayerStore.Session session, Task task) {
-    this(tools, request, session, task, true);
+  /**
+   * A command to start with the cluster.
+   *
+   * @param text its text with variables replaced
+   * @param title its text as written, which messages show
+   */
+  private record Command(String text, String title) {}
+
+  /** For a build, which may look at a cluster. */
+  Instructions(
+      BuildTools tools,
+      BuildRequest request,
+      LayerStore.Session session,
+      Task task,
+      Optional<LiveCluster> cluster) {
+    this(tools, request, session, task, cluster, true);
   }
 
   private Instructions(
@@ -62,6 +79,7 @@ final class Instructions implements AutoCloseable, Instruction.Visitor<Void> {
       BuildRequest request,
       LayerStore.Session session,
       Task task,
+      Optional<LiveCluster> cluster,
       boolean needsBase) {
     this.tools = tools;
     this.request = request;
@@ -75,7 +93,10 @@ final class Instructions implements AutoCloseable, Instruction.Visitor<Void> {
     chain = new Chain(base.layers(), base.diffIds(), base.history(), baseKey());
     copy = new CopyStep(tools, request, session, cache);
     imageListWithAuth = ImageListWithAuth.read(copy.imageListWithAuth());
-    run = new RunStep(tools, request, session);
+    live = cluster.isPresent();
+    run =
+        new RunStep(
+            tools, request, session, cluster.map(LiveCluster::environment).orElse(Map.of()));
   }
 
   /** For discovery: the base is needed only if a command runs on it. */
@@ -83,7 +104,7 @@ final class Instructions implements AutoCloseable, Instruction.Visitor<Void> {
       BuildTools tools, BuildRequest request, LayerStore.Session session, Task task) {
     boolean runs =
         request.kubefile().instructions().stream().anyMatch(Instruction.Run.class::isInstance);
-    return new Instructions(tools, request, session, task, runs);
+    return new Instructions(tools, request, session, task, Optional.empty(), runs);
   }
 
   private Base findBase() {
@@ -160,8 +181,9 @@ final class Instructions implements AutoCloseable, Instruction.Visitor<Void> {
   @Override
   public Void cmd(Instruction.Cmd cmd) {
     commands.add(cmd.command());
-    variables
-        .substitute(cmd.command(), cmd)
+    Substitution command = variables.substitute(cmd.command(), cmd);
+    ready.add(new Command(command.text(), cmd.text()));
+    command
         .used()
         .forEach(name -> variables.value(name).ifPresent(value -> commandArgs.put(name, value)));
     chain.add(
@@ -199,12 +221,13 @@ final class Instructions implements AutoCloseable, Instruction.Visitor<Void> {
               .add("run", command.text())
               .add("args", command.used())
               .digest();
-      Optional<List<WrittenLayer>> known = cache.find(key, step);
+      // What a command finds in a cluster is in no key.
+      Optional<List<WrittenLayer>> known = live ? Optional.empty() : cache.find(key, step);
       List<WrittenLayer> made =
           known.isPresent()
               ? known.get()
               : run.execute(command.text(), instruction.command(), chain.all(), step);
-      if (known.isEmpty()) {
+      if (known.isEmpty() && !live) {
         cache.remember(key, made);
       }
       count(known.isPresent(), step, made);
@@ -212,6 +235,27 @@ final class Instructions implements AutoCloseable, Instruction.Visitor<Void> {
       stored(made);
     }
     return null;
+  }
+
+  /**
+   * Executes the commands that the image will start with its cluster, as that will be: after all
+   * other instructions, in order, each on what those before it left. What they change is no part of
+   * the image.
+   */
+  void executeCommands() {
+    List<WrittenLayer> all = new ArrayList<>(chain.all());
+    for (Command command : ready) {
+      try (Task step = task.start(Event.TaskKind.INSTRUCTION, command.title(), -1)) {
+        all.addAll(run.execute(command.text(), command.title(), all, step));
+        executed++;
+        step.done("");
+      }
+    }
+  }
+
+  /** The rootfs as files, as far as commands needed it. */
+  Optional<Path> rootfs() {
+    return run.rootfs();
   }
 
   private void stored(List<WrittenLayer> made) {

@@ -13,19 +13,36 @@ import cloud.sealer.sdk.spi.Task;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Executes {@code RUN} instructions on the rootfs of one build. Not thread-safe. */
 final class RunStep {
   private final BuildTools tools;
   private final BuildRequest request;
   private final LayerStore.Session session;
+  private final Map<String, String> environment;
   private int unpacked;
   private int commands;
 
-  RunStep(BuildTools tools, BuildRequest request, LayerStore.Session session) {
+  /**
+   * A step.
+   *
+   * @param environment the variables that commands see beside those of the executor
+   */
+  RunStep(
+      BuildTools tools,
+      BuildRequest request,
+      LayerStore.Session session,
+      Map<String, String> environment) {
     this.tools = tools;
     this.request = request;
     this.session = session;
+    this.environment = Map.copyOf(environment);
+  }
+
+  /** The rootfs as far as it was unpacked; empty if no command was executed. */
+  Optional<Path> rootfs() {
+    return unpacked == 0 ? Optional.empty() : Optional.of(Scratch.directory(session, "rootfs"));
   }
 
   /**
@@ -42,7 +59,7 @@ final class RunStep {
     unpack(rootfs, layers, task);
     Path scratch = Scratch.directory(session, "run-" + ++commands);
     RunExecutor.Request run =
-        new RunExecutor.Request(rootfs, scratch, command, Map.of(), request.runTimeout(), title);
+        new RunExecutor.Request(rootfs, scratch, command, environment, request.runTimeout(), title);
     try (FileTree changes = executor.run(run, task)) {
       if (changes.entries().isEmpty()) {
         return List.of();

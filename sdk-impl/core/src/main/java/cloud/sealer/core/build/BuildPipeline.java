@@ -3,6 +3,7 @@ package cloud.sealer.core.build;
 import cloud.sealer.core.collection.Collector;
 import cloud.sealer.core.discovery.DiscoveryCheck;
 import cloud.sealer.core.discovery.DiscoveryCollector;
+import cloud.sealer.core.discovery.RunningImages;
 import cloud.sealer.core.event.TaskTree;
 import cloud.sealer.core.image.Annotations;
 import cloud.sealer.core.image.Healing;
@@ -22,6 +23,7 @@ import cloud.sealer.sdk.Event;
 import cloud.sealer.sdk.Platform;
 import cloud.sealer.sdk.Reference;
 import cloud.sealer.sdk.SealerException;
+import cloud.sealer.sdk.spi.ClusterInspector;
 import cloud.sealer.sdk.spi.FileTree;
 import cloud.sealer.sdk.spi.ImageDiscoverer;
 import cloud.sealer.sdk.spi.LayerStore;
@@ -34,14 +36,31 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/** Builds in this process, without any cluster. */
-public final class LiteBuilder implements Builder {
+/**
+ * Builds in this process: without any cluster (lite), or beside a running one (local), against which
+ * the commands of the Kubefile are executed, and whose images are collected too.
+ */
+public final class BuildPipeline implements Builder {
   private final BuildTools tools;
+  private final @Nullable ClusterTools clusterTools;
 
-  /** A builder that uses the given parts. */
-  public LiteBuilder(BuildTools tools) {
+  /** A lite builder that uses the given parts. */
+  public BuildPipeline(BuildTools tools) {
+    this(tools, null);
+  }
+
+  /** A local builder that uses the given parts. */
+  public BuildPipeline(BuildTools tools, @Nullable ClusterTools clusterTools) {
     this.tools = tools;
+    this.clusterTools = clusterTools;
+  }
+
+  private Optional<LiveCluster> cluster(BuildRequest request, LayerStore.Session session) {
+    return clusterTools == null
+        ? Optional.empty()
+        : LiveCluster.of(clusterTools, request, session);
   }
 
   @Override
@@ -56,47 +75,100 @@ public final class LiteBuilder implements Builder {
   }
 
   private BuildResult build(BuildRequest request, Optional<Reference> name, Task task) {
-    try (LayerStore.Session session = tools.store().session();
-        Instructions instructions = new Instructions(tools, request, session, task)) {
-      Base base = instructions.base();
-      Chain chain = instructions.execute();
-      RootfsFiles files = RootfsFiles.read(instructions.files());
-      Platform platform = platform(request, base, files);
-      DiscoveryCollector.Result discovered = discover(request, instructions, session, task);
-      DiscoveryReport report = discovered.report();
-      DiscoveryCheck.check(report, request.discovery()).forEach(task::notice);
-      Collector.Result collected =
-          collect(request, instructions, base, platform, report, session, task);
-      chain.addCollected(collected.layers());
-      Descriptor image =
-          write(
-              request,
-              chain,
-              platform,
-              metadata(request, base, files, discovered, collected, instructions),
-              session);
-      name.ifPresent(reference -> tools.store().putName(tools.names().stored(reference), image));
-      Reference reference =
-          name.orElseGet(() -> Reference.parse("unnamed").withDigest(image.digest()));
-      return new BuildResult(
-          new ImageReader(tools.store()).read(reference, image),
-          report,
-          instructions.executed(),
-          instructions.cached(),
-          collected.downloadedBytes());
+    try (LayerStore.Session session = tools.store().session()) {
+      Optional<LiveCluster> cluster = cluster(request, session);
+      try (Instructions instructions = new Instructions(tools, request, session, task, cluster)) {
+        return build(request, name, new Stage(session, cluster, instructions, task));
+      }
     }
+  }
+
+  /**
+   * What the steps of one build share.
+   *
+   * @param session keeps what the build has written
+   * @param cluster the cluster it looks at, if it does
+   * @param instructions its instructions
+   * @param task where to report
+   */
+  private record Stage(
+      LayerStore.Session session,
+      Optional<LiveCluster> cluster,
+      Instructions instructions,
+      Task task) {}
+
+  private BuildResult build(BuildRequest request, Optional<Reference> name, Stage stage) {
+    Instructions instructions = stage.instructions();
+    Base base = instructions.base();
+    Chain chain = instructions.execute();
+    RootfsFiles files = RootfsFiles.read(instructions.files());
+    Platform platform = platform(request, base, files);
+    DiscoveryCollector.Result discovered = discover(request, stage);
+    DiscoveryCheck.check(discovered.report(), request.discovery()).forEach(stage.task()::notice);
+    Seen seen = look(request, discovered.report(), stage);
+    Collector.Result collected = collect(request, base, platform, seen, stage);
+    chain.addCollected(collected.layers());
+    Descriptor image =
+        write(
+            request,
+            chain,
+            platform,
+            metadata(request, base, files, discovered, collected, instructions),
+            stage.session());
+    name.ifPresent(reference -> tools.store().putName(tools.names().stored(reference), image));
+    Reference reference =
+        name.orElseGet(() -> Reference.parse("unnamed").withDigest(image.digest()));
+    return new BuildResult(
+        new ImageReader(tools.store()).read(reference, image),
+        seen.report(),
+        instructions.executed(),
+        instructions.cached(),
+        collected.downloadedBytes());
+  }
+
+  /**
+   * What there is to collect.
+   *
+   * @param report the images
+   * @param registry the registry of the cluster, to be asked first
+   */
+  private record Seen(DiscoveryReport report, Optional<String> registry) {}
+
+  /** Starts with the cluster what the image is to start with it, and looks at what runs then. */
+  private static Seen look(BuildRequest request, DiscoveryReport files, Stage stage) {
+    Instructions instructions = stage.instructions();
+    if (stage.cluster().isEmpty()) {
+      return new Seen(files, Optional.empty());
+    }
+    instructions.executeCommands();
+    ClusterInspector.Observation observation =
+        stage.cluster().get().observe(instructions.rootfs(), stage.task());
+    DiscoveryReport all =
+        RunningImages.merge(
+            files,
+            observation,
+            instructions.base().metadata().containerImages(),
+            request.discovery());
+    LiveCluster.tell(all, stage.task());
+    return new Seen(all, observation.registry());
   }
 
   @Override
   public DiscoveryReport discover(BuildRequest request) {
     try (TaskTree tasks = new TaskTree(request.listener(), tools.clock());
         LayerStore.Session session = tools.store().session();
-        Task task = tasks.start(Event.TaskKind.DISCOVERY, request.name(), -1);
-        Instructions instructions = Instructions.forDiscovery(tools, request, session, task)) {
-      instructions.execute();
-      DiscoveryReport report = discover(request, instructions, session, task).report();
-      task.done(report.found().size() + " container images");
-      return report;
+        Task task = tasks.start(Event.TaskKind.DISCOVERY, request.name(), -1)) {
+      Optional<LiveCluster> cluster = cluster(request, session);
+      try (Instructions instructions =
+          cluster.isPresent()
+              ? new Instructions(tools, request, session, task, cluster)
+              : Instructions.forDiscovery(tools, request, session, task)) {
+        instructions.execute();
+        Stage stage = new Stage(session, cluster, instructions, task);
+        DiscoveryReport report = look(request, discover(request, stage).report(), stage).report();
+        task.done(report.found().size() + " container images");
+        return report;
+      }
     }
   }
 
@@ -122,9 +194,9 @@ public final class LiteBuilder implements Builder {
     return files.platform().orElse(base.platform());
   }
 
-  private DiscoveryCollector.Result discover(
-      BuildRequest request, Instructions instructions, LayerStore.Session session, Task parent) {
-    try (Task task = parent.start(Event.TaskKind.DISCOVERY, "container images", -1)) {
+  private DiscoveryCollector.Result discover(BuildRequest request, Stage stage) {
+    Instructions instructions = stage.instructions();
+    try (Task task = stage.task().start(Event.TaskKind.DISCOVERY, "container images", -1)) {
       FileTree files = instructions.files();
       Optional<String> version =
           RootfsFiles.read(files)
@@ -133,7 +205,7 @@ public final class LiteBuilder implements Builder {
       DiscoveryCollector.Result result =
           DiscoveryCollector.discover(
               files,
-              new ImageDiscoverer.Surroundings(session.scratch(), version, List.of()),
+              new ImageDiscoverer.Surroundings(stage.session().scratch(), version, List.of()),
               discoverers(instructions),
               request.discovery(),
               task::notice);
@@ -149,13 +221,7 @@ public final class LiteBuilder implements Builder {
   }
 
   private Collector.Result collect(
-      BuildRequest request,
-      Instructions instructions,
-      Base base,
-      Platform platform,
-      DiscoveryReport report,
-      LayerStore.Session session,
-      Task task) {
+      BuildRequest request, Base base, Platform platform, Seen seen, Stage stage) {
     List<ContainerImage> present =
         request.includeBase() ? base.metadata().containerImages() : List.of();
     Set<Digest> presentBlobs =
@@ -166,19 +232,21 @@ public final class LiteBuilder implements Builder {
                 .map(Digest::parse)
                 .collect(Collectors.toSet())
             : Set.of();
-    return tools
-        .collector()
-        .collect(
-            new Collector.Request(
-                report.found(),
-                instructions.imageListWithAuth()::credentials,
-                platform,
-                present,
-                presentBlobs,
-                request.compression(),
-                request.sourceDateEpoch()),
-            session,
-            task);
+    Collector.Request wanted =
+        new Collector.Request(
+            seen.report().found(),
+            stage.instructions().imageListWithAuth()::credentials,
+            platform,
+            present,
+            presentBlobs,
+            request.compression(),
+            request.sourceDateEpoch());
+    return stage.cluster().isPresent()
+        ? stage
+            .cluster()
+            .get()
+            .collect(tools.store(), tools.collector(), seen.registry(), wanted, stage.task())
+        : tools.collector().collect(wanted, stage.session(), stage.task());
   }
 
   private static ClusterImage.Metadata metadata(
