@@ -13,6 +13,8 @@ import cloud.sealer.core.image.StoreImages;
 import cloud.sealer.core.machines.MachineRecords;
 import cloud.sealer.core.machines.Providers;
 import cloud.sealer.core.machines.RecordedMachines;
+import cloud.sealer.core.remote.RemoteBuilder;
+import cloud.sealer.core.remote.RemoteTools;
 import cloud.sealer.core.registry.DockerConfigFile;
 import cloud.sealer.core.registry.HttpRegistryClient;
 import cloud.sealer.core.retry.Sleeper;
@@ -20,7 +22,10 @@ import cloud.sealer.core.run.RunExecutors;
 import cloud.sealer.core.store.OciLayerStore;
 import cloud.sealer.core.transfer.Transfers;
 import cloud.sealer.sdk.BuildMode;
+import cloud.sealer.sdk.BuildRequest;
+import cloud.sealer.sdk.BuildResult;
 import cloud.sealer.sdk.Credentials;
+import cloud.sealer.sdk.DiscoveryReport;
 import cloud.sealer.sdk.ErrorCode;
 import cloud.sealer.sdk.Images;
 import cloud.sealer.sdk.Machines;
@@ -176,15 +181,19 @@ final class DefaultSealer implements Sealer {
                             "there is no directory to keep records of clusters in")
                         .remedy("set Sealer.Builder.clusters")
                         .build());
-    RunnerProvider provider =
-        load(RunnerProvider.class).stream()
-            .findFirst()
-            .orElseThrow(() -> Sealer.missing("runner of cluster images", "sealer-sdk-kubernetes"));
     List<HostConnector> connectors = new ArrayList<>(settings.hostConnectors());
     provided(HostConnector.class).stream()
         .filter(found -> connectors.stream().noneMatch(own -> own.getClass() == found.getClass()))
         .toList()
         .forEach(found -> connectors.add(own(found)));
+    return newRunner(clusters, connectors);
+  }
+
+  private Runner newRunner(Path clusters, List<HostConnector> connectors) {
+    RunnerProvider provider =
+        load(RunnerProvider.class).stream()
+            .findFirst()
+            .orElseThrow(() -> Sealer.missing("runner of cluster images", "sealer-sdk-kubernetes"));
     return provider.create(
         new RunnerProvider.Settings(
             images,
@@ -229,8 +238,38 @@ final class DefaultSealer implements Sealer {
     return switch (mode) {
       case LITE -> new BuildPipeline(tools);
       case LOCAL -> new BuildPipeline(tools, clusterTools());
-      case CONTAINER, CLOUD -> throw Sealer.missing("builder", "sealer-sdk-docker");
+      case CONTAINER, CLOUD -> new ChosenBuilder(mode);
     };
+  }
+
+  /** Which provider makes the machines is said by each request. */
+  private final class ChosenBuilder implements cloud.sealer.sdk.Builder {
+    private final BuildMode mode;
+
+    ChosenBuilder(BuildMode mode) {
+      this.mode = mode;
+      machineMakers.choose(mode, "");
+    }
+
+    private RemoteBuilder builder(BuildRequest request) {
+      return new RemoteBuilder(
+          new RemoteTools(
+              tools,
+              machineMakers.choose(mode, request.remote().infrastructure().provider()),
+              machineRecords(),
+              (clusters, connector) -> newRunner(clusters, List.of(connector)),
+              settings.registries()));
+    }
+
+    @Override
+    public BuildResult build(BuildRequest request) {
+      return builder(request).build(request);
+    }
+
+    @Override
+    public DiscoveryReport discover(BuildRequest request) {
+      return builder(request).discover(request);
+    }
   }
 
   private ClusterTools clusterTools() {

@@ -7,7 +7,6 @@ import cloud.sealer.core.layer.LayerFiles;
 import cloud.sealer.core.layer.WrittenLayer;
 import cloud.sealer.sdk.BuildRequest;
 import cloud.sealer.sdk.Digest;
-import cloud.sealer.sdk.ErrorCode;
 import cloud.sealer.sdk.Event;
 import cloud.sealer.sdk.Instruction;
 import cloud.sealer.sdk.Platform;
@@ -89,7 +88,10 @@ final class Instructions implements AutoCloseable, Instruction.Visitor<Void> {
     Variables.undeclared(request.kubefile(), request.args().keySet())
         .forEach(warning -> task.notice(warning.toString()));
     cache = new BuildCache(tools.store(), session, request.cache());
-    base = needsBase ? findBase() : Base.scratch(request.platform().orElse(Platform.LINUX_AMD64));
+    base =
+        needsBase
+            ? new RequestedBase(request).find(tools, session, task)
+            : Base.scratch(request.platform().orElse(Platform.LINUX_AMD64));
     chain = new Chain(base.layers(), base.diffIds(), base.history(), baseKey());
     copy = new CopyStep(tools, request, session, cache);
     imageListWithAuth = ImageListWithAuth.read(copy.imageListWithAuth());
@@ -105,41 +107,6 @@ final class Instructions implements AutoCloseable, Instruction.Visitor<Void> {
     boolean runs =
         request.kubefile().instructions().stream().anyMatch(Instruction.Run.class::isInstance);
     return new Instructions(tools, request, session, task, Optional.empty(), runs);
-  }
-
-  private Base findBase() {
-    Instruction.From from = request.kubefile().from();
-    Variables before = variables;
-    for (Instruction instruction : request.kubefile().instructions()) {
-      if (instruction instanceof Instruction.From) {
-        break;
-      }
-      before = before.after(instruction);
-    }
-    Platform platform = request.platform().orElse(null);
-    if (from.platform() != null) {
-      platform = parsePlatform(from, before);
-    }
-    return new BaseImages(tools.store(), tools.names(), tools.pull())
-        .find(
-            before.substitute(from.image(), from).text(),
-            platform,
-            request.pullBase(),
-            session,
-            task);
-  }
-
-  private static Platform parsePlatform(Instruction.From from, Variables variables) {
-    String text = variables.substitute(String.valueOf(from.platform()), from).text();
-    try {
-      return Platform.parse(text);
-    } catch (IllegalArgumentException e) {
-      throw SealerException.builder(
-              ErrorCode.INVALID_KUBEFILE, from.position() + ": " + e.getMessage())
-          .remedy("write it as --platform=linux/amd64")
-          .cause(e)
-          .build();
-    }
   }
 
   private Digest baseKey() {
