@@ -110,8 +110,9 @@ public final class RunningImages {
     all.add(origin);
   }
 
+  /** The tag stays: it is what the cluster asks its registry for. */
   private static Reference pin(Reference image, Optional<Digest> digest) {
-    return digest.map(image::withDigest).orElse(image);
+    return digest.map(pinned -> Reference.parse(image + "@" + pinned)).orElse(image);
   }
 
   private static Optional<Digest> digest(String repository) {

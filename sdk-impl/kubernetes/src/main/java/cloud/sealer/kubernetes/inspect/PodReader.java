@@ -5,10 +5,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Reads the lines of {@code pods.tmpl}. Not thread-safe. */
 final class PodReader {
-  private static final String NONE = "<no value>";
+  /** What a template prints for what is not there, by itself and quoted. */
+  private static final Set<String> NONE = Set.of("<nil>", "%!q(<nil>)");
 
   private final List<RunningImage> images = new ArrayList<>();
   private final List<String> restless = new ArrayList<>();
@@ -55,16 +57,13 @@ final class PodReader {
   /** A container's name, which may be empty for the pod itself, a reason and a quoted message. */
   private static String reason(String[] parts) {
     String message = given(parts[3]).replaceAll("^\"|\"$", "").replace("\\\"", "\"");
-    if (message.contains(NONE)) {
-      message = "";
-    }
     return (parts[1].isEmpty() ? "" : "container " + parts[1] + ": ")
         + given(parts[2])
         + (message.isEmpty() ? "" : ": " + message);
   }
 
   private static String given(String value) {
-    return value.equals(NONE) ? "" : value;
+    return NONE.contains(value) ? "" : value;
   }
 
   private void end() {
