@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
 
 /** The containers that are machines: what they are made of, and how they are found again. */
 final class MachineContainers {
@@ -91,6 +92,8 @@ final class MachineContainers {
                 .withName(name)
                 .withHostName(name)
                 .withLabels(labels)
+                // What systemd makes the machine-id of; else it asks the firmware, which all share.
+                .withEnv("container=docker", "container_uuid=" + UUID.randomUUID())
                 .withVolumes(VOLUMES.stream().map(Volume::new).toList())
                 .withHostConfig(host(owner, spec, wanted))
                 .exec()
