@@ -60,8 +60,7 @@ final class RecordJson {
         Map<String, String> attributes = new TreeMap<>();
         entry
             .path("attributes")
-            .fields()
-            .forEachRemaining(field -> attributes.put(field.getKey(), field.getValue().asText()));
+            .properties().forEach(field -> attributes.put(field.getKey(), field.getValue().asText()));
         resources.add(
             new MachineResource(
                 entry.path("kind").asText(),

@@ -52,8 +52,7 @@ final class RegistryLogins {
     try {
       JsonNode known = MAPPER.readTree(Files.readAllBytes(file)).path(AUTHS);
       known
-          .fields()
-          .forEachRemaining(
+          .properties().forEach(
               entry -> {
                 if (!entry.getValue().isEmpty()) {
                   auths.set(entry.getKey(), entry.getValue());

@@ -16,7 +16,6 @@ import cloud.sealer.sdk.spi.Task;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -104,8 +103,6 @@ final class ResultImage {
       content.commit();
     } catch (IOException e) {
       throw StoreFailure.of("write", "blob " + layer.digest(), e);
-    } catch (UncheckedIOException e) {
-      throw StoreFailure.of("write", "blob " + layer.digest(), e.getCause());
     }
   }
 

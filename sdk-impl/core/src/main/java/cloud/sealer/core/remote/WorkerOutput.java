@@ -101,8 +101,7 @@ final class WorkerOutput implements HostOutput {
             .remedy(said.path("remedy").asText())
             .retryable(said.path("retryable").asBoolean());
     said.path("details")
-        .fields()
-        .forEachRemaining(
+        .properties().forEach(
             (Map.Entry<String, JsonNode> each) ->
                 failure.detail(each.getKey(), each.getValue().asText()));
     return failure.build();

@@ -34,6 +34,7 @@ final class PodReader {
   void line(String line) {
     String[] parts = line.split("\t", -1);
     switch (parts[0]) {
+      case "" -> {} // the end of the template
       case "pod" -> {
         end();
         begin(parts);

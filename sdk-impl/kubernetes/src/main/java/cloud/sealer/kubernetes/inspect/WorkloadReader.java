@@ -14,6 +14,7 @@ final class WorkloadReader {
   void line(String line) {
     String[] parts = line.split("\t", -1);
     switch (parts[0]) {
+      case "" -> {} // the end of the template
       case "workload" -> {
         object = parts[1] + "/" + parts[2] + "/" + parts[3];
         identity.add(line);
