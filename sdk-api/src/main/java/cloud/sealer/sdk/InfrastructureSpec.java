@@ -21,8 +21,7 @@ public record InfrastructureSpec(
     String provider, List<MachineGroup> groups, String image, Map<String, String> options) {
   /** One control plane of the provider's usual size, and nothing else. */
   public static final InfrastructureSpec DEFAULT =
-      new InfrastructureSpec(
-          "", List.of(MachineGroup.of(Host.CONTROL_PLANE, 1)), "", Map.of());
+      new InfrastructureSpec("", List.of(MachineGroup.of(Host.CONTROL_PLANE, 1)), "", Map.of());
 
   /** Checks and copies the parts. */
   public InfrastructureSpec {

@@ -76,8 +76,7 @@ public interface InfrastructureProvider extends AutoCloseable {
    * @param task where to report progress
    * @return what could not be removed; empty if all are gone
    */
-  List<Leftover> release(
-      MachineOwner owner, List<Machine> machines, ResourceLog log, Task task);
+  List<Leftover> release(MachineOwner owner, List<Machine> machines, ResourceLog log, Task task);
 
   /**
    * Removes everything of an owner, what is recorded as well as what only its labels tell, and sees

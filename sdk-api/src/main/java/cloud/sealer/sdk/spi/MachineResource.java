@@ -15,8 +15,7 @@ import java.util.TreeMap;
  * @param attributes what the provider must know to go on or to remove it, such as a zone; no
  *     secrets
  */
-public record MachineResource(
-    String kind, String name, String id, Map<String, String> attributes) {
+public record MachineResource(String kind, String name, String id, Map<String, String> attributes) {
   /** Checks and copies the parts. */
   public MachineResource {
     Objects.requireNonNull(kind, "kind");

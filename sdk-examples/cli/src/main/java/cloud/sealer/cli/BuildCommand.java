@@ -125,8 +125,7 @@ final class BuildCommand implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), "--run-timeout must be more than zero");
     }
     if (epoch < 0) {
-      throw new ParameterException(
-          spec.commandLine(), "--source-date-epoch must not be negative");
+      throw new ParameterException(spec.commandLine(), "--source-date-epoch must not be negative");
     }
     Settings settings = Settings.ofProcess();
     request

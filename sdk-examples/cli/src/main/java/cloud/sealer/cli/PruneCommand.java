@@ -42,9 +42,7 @@ final class PruneCommand implements Callable<Integer> {
         common.with(
             builder -> docker.applyTo(builder, Settings.ofProcess(), spec.commandLine()),
             (sealer, listener) ->
-                dryRun
-                    ? sealer.machines().abandoned(listener)
-                    : sealer.machines().prune(listener));
+                dryRun ? sealer.machines().abandoned(listener) : sealer.machines().prune(listener));
     if (common.isJson()) {
       common.out().println(Json.abandoned(found));
       return 0;
@@ -56,7 +54,8 @@ final class PruneCommand implements Callable<Integer> {
     }
     common
         .out()
-        .println(found.size() + (dryRun ? " builds have left machines" : " builds tidied up after"));
+        .println(
+            found.size() + (dryRun ? " builds have left machines" : " builds tidied up after"));
     return 0;
   }
 

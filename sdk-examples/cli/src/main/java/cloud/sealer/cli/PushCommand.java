@@ -23,8 +23,7 @@ final class PushCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Digest digest =
-        common.with((sealer, listener) -> sealer.images().push(name, listener));
+    Digest digest = common.with((sealer, listener) -> sealer.images().push(name, listener));
     if (common.isJson()) {
       ObjectNode node = Json.object();
       node.put("event", "result");

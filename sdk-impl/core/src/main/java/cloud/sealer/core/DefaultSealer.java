@@ -1,7 +1,7 @@
 package cloud.sealer.core;
 
-import cloud.sealer.core.build.BuildTools;
 import cloud.sealer.core.build.BuildPipeline;
+import cloud.sealer.core.build.BuildTools;
 import cloud.sealer.core.build.ClusterTools;
 import cloud.sealer.core.collection.Collector;
 import cloud.sealer.core.discovery.ImageListDiscoverer;
@@ -13,10 +13,10 @@ import cloud.sealer.core.image.StoreImages;
 import cloud.sealer.core.machines.MachineRecords;
 import cloud.sealer.core.machines.Providers;
 import cloud.sealer.core.machines.RecordedMachines;
-import cloud.sealer.core.remote.RemoteBuilder;
-import cloud.sealer.core.remote.RemoteTools;
 import cloud.sealer.core.registry.DockerConfigFile;
 import cloud.sealer.core.registry.HttpRegistryClient;
+import cloud.sealer.core.remote.RemoteBuilder;
+import cloud.sealer.core.remote.RemoteTools;
 import cloud.sealer.core.retry.Sleeper;
 import cloud.sealer.core.run.RunExecutors;
 import cloud.sealer.core.store.OciLayerStore;
@@ -71,10 +71,7 @@ final class DefaultSealer implements Sealer {
     machineMakers = machineMakers();
     RegistryOptions options = settings.registries();
     store = settings.layerStore().orElseGet(() -> own(new OciLayerStore(directory())));
-    client =
-        settings
-            .registryClient()
-            .orElseGet(() -> own(newClient(options)));
+    client = settings.registryClient().orElseGet(() -> own(newClient(options)));
     transfers = new Transfers(settings.concurrency());
     images = new StoreImages(store, settings.names(), client, options, transfers, settings.clock());
     tools =

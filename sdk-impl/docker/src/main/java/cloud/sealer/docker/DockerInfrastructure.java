@@ -235,8 +235,7 @@ public final class DockerInfrastructure implements InfrastructureProvider {
   public List<Leftover> release(
       MachineOwner owner, List<Machine> machines, ResourceLog log, Task parent) {
     try (Task task =
-        parent.start(
-            Event.TaskKind.MACHINES, "removing " + machines.size() + " containers", -1)) {
+        parent.start(Event.TaskKind.MACHINES, "removing " + machines.size() + " containers", -1)) {
       Removal removal = new Removal(engine, log);
       machines.forEach(machine -> removal.container(machine.resource()));
       task.done("");

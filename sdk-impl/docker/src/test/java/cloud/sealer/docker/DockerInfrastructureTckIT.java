@@ -99,8 +99,7 @@ class DockerInfrastructureTckIT extends InfrastructureProviderTck {
   @Test
   void unknownOptionsAndDisksAreRefused() {
     InfrastructureSpec option =
-        new InfrastructureSpec(
-            "", spec(1, 0).groups(), Engine.IMAGE, Map.of("colour", "blue"));
+        new InfrastructureSpec("", spec(1, 0).groups(), Engine.IMAGE, Map.of("colour", "blue"));
     assertThat(refused(provider(), option).getMessage()).contains("colour");
     MachineGroup disks =
         new MachineGroup(java.util.Set.of(Host.CONTROL_PLANE), 1, 0, 0, 1 << 30, List.of());

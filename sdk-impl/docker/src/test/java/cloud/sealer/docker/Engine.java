@@ -108,8 +108,8 @@ final class Engine implements AutoCloseable {
             run(
                 "sh",
                 "-c",
-                "docker ps -aq --no-trunc | sed 's/^/container /'; docker network ls -q --no-trunc |"
-                    + " sed 's/^/network /'; docker volume ls -q | sed 's/^/volume /'"))
+                "docker ps -aq --no-trunc | sed 's/^/container /'; docker network ls -q --no-trunc"
+                    + " | sed 's/^/network /'; docker volume ls -q | sed 's/^/volume /'"))
         .isZero();
     return Files.readAllLines(directory.resolve("output"));
   }

@@ -39,8 +39,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Builds in this process: without any cluster (lite), or beside a running one (local), against which
- * the commands of the Kubefile are executed, and whose images are collected too.
+ * Builds in this process: without any cluster (lite), or beside a running one (local), against
+ * which the commands of the Kubefile are executed, and whose images are collected too.
  */
 public final class BuildPipeline implements Builder {
   private final BuildTools tools;
@@ -58,9 +58,7 @@ public final class BuildPipeline implements Builder {
   }
 
   private Optional<LiveCluster> cluster(BuildRequest request, LayerStore.Session session) {
-    return clusterTools == null
-        ? Optional.empty()
-        : LiveCluster.of(clusterTools, request, session);
+    return clusterTools == null ? Optional.empty() : LiveCluster.of(clusterTools, request, session);
   }
 
   @Override

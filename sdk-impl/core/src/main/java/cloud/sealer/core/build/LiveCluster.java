@@ -66,7 +66,8 @@ final class LiveCluster {
       }
       throw SealerException.builder(
               ErrorCode.INVALID_REQUEST,
-              "a local build on a base image looks at a running cluster, but no kubeconfig is given")
+              "a local build on a base image looks at a running cluster, but no kubeconfig is"
+                  + " given")
           .remedy("give one (--kubeconfig), or build in lite mode")
           .build();
     }
@@ -91,9 +92,7 @@ final class LiveCluster {
     try {
       Files.writeString(
           file,
-          "apiVersion: v1\nkind: Config\ncurrent-context: '"
-              + context.replace("'", "''")
-              + "'\n");
+          "apiVersion: v1\nkind: Config\ncurrent-context: '" + context.replace("'", "''") + "'\n");
     } catch (IOException e) {
       throw StoreFailure.of("write", file, e);
     }
@@ -104,8 +103,7 @@ final class LiveCluster {
   ClusterInspector.Observation observe(Optional<Path> rootfs, Task task) {
     Map<String, String> environment = new TreeMap<>(environment());
     rootfs.ifPresent(
-        path ->
-            environment.put("PATH", path.toAbsolutePath().resolve("bin") + ":" + SYSTEM_PATH));
+        path -> environment.put("PATH", path.toAbsolutePath().resolve("bin") + ":" + SYSTEM_PATH));
     Host here = Host.at(HostAddress.parse("localhost"));
     try (LocalHostConnector connector = LocalHostConnector.unprivileged();
         HostSession local = connector.connect(here, task)) {

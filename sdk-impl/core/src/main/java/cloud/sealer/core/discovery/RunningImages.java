@@ -90,8 +90,7 @@ public final class RunningImages {
       return;
     }
     Optional<Reference> known = known(name, digest);
-    Optional<String> exclusion =
-        known.isPresent() ? Optional.empty() : exclusions.match(name);
+    Optional<String> exclusion = known.isPresent() ? Optional.empty() : exclusions.match(name);
     if (exclusion.isPresent()) {
       excluded.add(
           new Finding(
@@ -139,8 +138,7 @@ public final class RunningImages {
     return found.keySet().stream()
         .filter(other -> sameName(other, name))
         .filter(
-            other ->
-                digest.isEmpty() || other.digest().isEmpty() || other.digest().equals(digest))
+            other -> digest.isEmpty() || other.digest().isEmpty() || other.digest().equals(digest))
         .findFirst();
   }
 

@@ -60,7 +60,8 @@ final class RecordJson {
         Map<String, String> attributes = new TreeMap<>();
         entry
             .path("attributes")
-            .properties().forEach(field -> attributes.put(field.getKey(), field.getValue().asText()));
+            .properties()
+            .forEach(field -> attributes.put(field.getKey(), field.getValue().asText()));
         resources.add(
             new MachineResource(
                 entry.path("kind").asText(),
@@ -71,8 +72,7 @@ final class RecordJson {
       MachineOwner owner =
           new MachineOwner(
               node.path("owner").asText(),
-              MachineOwner.Purpose.valueOf(
-                  node.path("purpose").asText().toUpperCase(Locale.ROOT)),
+              MachineOwner.Purpose.valueOf(node.path("purpose").asText().toUpperCase(Locale.ROOT)),
               node.path("home").asText());
       return new Content(owner, node.path("provider").asText(), resources);
     } catch (IllegalArgumentException e) {

@@ -8,9 +8,9 @@
  *   <li>Whether the process of a build lives is told by a lock on a file beside its record, which
  *       the kernel releases however the process ends; a number of a process would be used again,
  *       and says nothing about another machine.
- *   <li>The directory of records has an identifier of its own, which all resources carry as a label.
- *       So what is found by labels but in no record is known to be ours, and that its build is dead:
- *       the record of a living one is there, and locked.
+ *   <li>The directory of records has an identifier of its own, which all resources carry as a
+ *       label. So what is found by labels but in no record is known to be ours, and that its build
+ *       is dead: the record of a living one is there, and locked.
  * </ul>
  */
 @NullMarked

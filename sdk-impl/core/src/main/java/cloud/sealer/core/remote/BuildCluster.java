@@ -44,8 +44,7 @@ final class BuildCluster {
 
   private ClusterSpec spec(
       RemoteBuilder.Job job, Names.Found base, String name, List<Machine> machines) {
-    ClusterSpec template =
-        job.request().remote().cluster().orElseGet(() -> ofImage(base, name));
+    ClusterSpec template = job.request().remote().cluster().orElseGet(() -> ofImage(base, name));
     return template.toBuilder()
         .name(record.owner().name())
         .image(name)

@@ -52,7 +52,8 @@ final class RegistryLogins {
     try {
       JsonNode known = MAPPER.readTree(Files.readAllBytes(file)).path(AUTHS);
       known
-          .properties().forEach(
+          .properties()
+          .forEach(
               entry -> {
                 if (!entry.getValue().isEmpty()) {
                   auths.set(entry.getKey(), entry.getValue());
@@ -71,7 +72,6 @@ final class RegistryLogins {
       return;
     }
     String login = who.username() + ":" + who.secret();
-    entry.put(
-        "auth", Base64.getEncoder().encodeToString(login.getBytes(StandardCharsets.UTF_8)));
+    entry.put("auth", Base64.getEncoder().encodeToString(login.getBytes(StandardCharsets.UTF_8)));
   }
 }

@@ -28,7 +28,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Builds on machines that are made for the build and removed after it, however it ends. Thread-safe.
+ * Builds on machines that are made for the build and removed after it, however it ends.
+ * Thread-safe.
  */
 public final class RemoteBuilder implements Builder {
   /** The name of an image whose request has none; it never leaves the machine. */
@@ -50,8 +51,7 @@ public final class RemoteBuilder implements Builder {
         LayerStore.Session session = tools.build().store().session()) {
       InfrastructureSpec spec = request.remote().infrastructure();
       tools.provider().check(spec, task);
-      Optional<Names.Found> base =
-          new RequestedBase(request).require(tools.build(), session, task);
+      Optional<Names.Found> base = new RequestedBase(request).require(tools.build(), session, task);
       BuildResult result = onMachines(new Job(request, name, worker, base, session, task));
       task.done(result.image().digest().toString());
       return result;
@@ -136,8 +136,7 @@ public final class RemoteBuilder implements Builder {
     List<Machine> machines =
         tools
             .provider()
-            .provide(
-                record.owner(), job.request().remote().infrastructure(), record, job.task());
+            .provide(record.owner(), job.request().remote().infrastructure(), record, job.task());
     try (HostConnector connector = tools.provider().connector(machines, record)) {
       if (job.base().isPresent()) {
         new BuildCluster(tools, record).start(job, machines, connector);
@@ -163,8 +162,7 @@ public final class RemoteBuilder implements Builder {
           .ifPresent(name -> store.putName(tools.build().names().stored(name), result.image()));
     }
     Reference reference =
-        job.name()
-            .orElseGet(() -> Reference.parse("unnamed").withDigest(result.image().digest()));
+        job.name().orElseGet(() -> Reference.parse("unnamed").withDigest(result.image().digest()));
     return new BuildResult(
         new ImageReader(store).read(reference, result.image()),
         result.report(),

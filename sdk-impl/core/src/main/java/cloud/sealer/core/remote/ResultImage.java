@@ -56,8 +56,7 @@ final class ResultImage {
     long bytes = missing.stream().mapToLong(Descriptor::size).sum();
     try (Task task = parent.start(Event.TaskKind.TRANSFER, "the image", bytes)) {
       missing.forEach(layer -> layer(layer, task));
-      task.done(
-          missing.size() + " of " + all.size() + " layers came back, the others were here");
+      task.done(missing.size() + " of " + all.size() + " layers came back, the others were here");
     }
   }
 

@@ -104,8 +104,7 @@ final class WorkerArguments {
   }
 
   private static String encoded(String text) {
-    return URLEncoder.encode(text, StandardCharsets.UTF_8)
-        .replace("+", "%20");
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
   /** The file: one argument on each line, quoted as picocli reads it. */

@@ -101,7 +101,8 @@ final class WorkerOutput implements HostOutput {
             .remedy(said.path("remedy").asText())
             .retryable(said.path("retryable").asBoolean());
     said.path("details")
-        .properties().forEach(
+        .properties()
+        .forEach(
             (Map.Entry<String, JsonNode> each) ->
                 failure.detail(each.getKey(), each.getValue().asText()));
     return failure.build();

@@ -81,8 +81,7 @@ class RunningImagesTest {
         merge(files(), List.of(), running("nginx:1", ONE), running("nginx:1", TWO));
 
     assertThat(names(report))
-        .containsExactly(
-            "docker.io/library/nginx:1@" + ONE, "docker.io/library/nginx:1@" + TWO);
+        .containsExactly("docker.io/library/nginx:1@" + ONE, "docker.io/library/nginx:1@" + TWO);
   }
 
   @Test
@@ -98,8 +97,7 @@ class RunningImagesTest {
 
     assertThat(names(merge(files(), List.of(base), running("sea.hub:5000/pause:3.2", ONE))))
         .isEmpty();
-    assertThat(names(merge(files(), List.of(base), running("k8s.gcr.io/pause:3.2", ""))))
-        .isEmpty();
+    assertThat(names(merge(files(), List.of(base), running("k8s.gcr.io/pause:3.2", "")))).isEmpty();
     assertThat(names(merge(files(), List.of(base), running("k8s.gcr.io/pause:3.2", TWO))))
         .containsExactly("k8s.gcr.io/pause:3.2@" + TWO);
     assertThat(names(merge(files(), List.of(base), running("quay.io/pause:3.2", ONE))))
@@ -128,8 +126,9 @@ class RunningImagesTest {
                 List.of("quay.io/*")));
 
     assertThat(report.found()).isEmpty();
-    assertThat(report.excluded()).singleElement().satisfies(
-        finding -> assertThat(finding.reason()).contains("quay.io/*"));
+    assertThat(report.excluded())
+        .singleElement()
+        .satisfies(finding -> assertThat(finding.reason()).contains("quay.io/*"));
   }
 
   @Test
@@ -137,7 +136,8 @@ class RunningImagesTest {
     DiscoveryReport report = merge(files(), List.of(), running("NOT A NAME", ""));
 
     assertThat(report.found()).isEmpty();
-    assertThat(report.unresolved()).singleElement().satisfies(
-        finding -> assertThat(finding.text()).isEqualTo("NOT A NAME"));
+    assertThat(report.unresolved())
+        .singleElement()
+        .satisfies(finding -> assertThat(finding.text()).isEqualTo("NOT A NAME"));
   }
 }

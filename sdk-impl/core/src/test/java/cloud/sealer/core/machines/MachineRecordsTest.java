@@ -53,12 +53,14 @@ class MachineRecordsTest {
     try (MachineRecords records = new MachineRecords(root())) {
       assertThat(records.home()).isEqualTo(owner.home());
       List<MachineRecord> abandoned = records.abandoned();
-      assertThat(abandoned).singleElement().satisfies(
-          record -> {
-            assertThat(record.owner()).isEqualTo(owner);
-            assertThat(record.provider()).isEqualTo("fake");
-            assertThat(record.resources()).containsExactly(MADE);
-          });
+      assertThat(abandoned)
+          .singleElement()
+          .satisfies(
+              record -> {
+                assertThat(record.owner()).isEqualTo(owner);
+                assertThat(record.provider()).isEqualTo("fake");
+                assertThat(record.resources()).containsExactly(MADE);
+              });
       abandoned.get(0).delete();
       abandoned.get(0).close();
       assertThat(records.abandoned()).isEmpty();
@@ -115,8 +117,7 @@ class MachineRecordsTest {
           new RecordedMachines(records, new Providers(List.of(fake)), Clock.systemUTC());
 
       SealerException failure =
-          catchThrowableOfType(
-              SealerException.class, () -> machines.prune(EventListener.NONE));
+          catchThrowableOfType(SealerException.class, () -> machines.prune(EventListener.NONE));
 
       assertThat(failure.code()).isEqualTo(ErrorCode.MACHINES_LEFT);
       assertThat(failure.getMessage()).contains("network a (n-1)", "in use", "costing money");

@@ -83,8 +83,7 @@ final class PodReader {
     }
     for (String[] container : pod.containers) {
       String digest = pod.digests.getOrDefault(container[2], "");
-      images.add(
-          new RunningImage(container[3], digest(digest), "Pod/" + pod.name, container[1]));
+      images.add(new RunningImage(container[3], digest(digest), "Pod/" + pod.name, container[1]));
     }
   }
 

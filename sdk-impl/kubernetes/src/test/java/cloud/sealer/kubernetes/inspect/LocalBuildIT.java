@@ -57,29 +57,25 @@ class LocalBuildIT {
   /** Says that a pod waits until it was asked often enough, and that it runs from then on. */
   private String kubectl(int asks) {
     return """
-        #!/bin/sh
-        cd %s
-        echo "$KUBECONFIG $*" | head -1 >>calls
-        case "$*" in
-          apply*) cp "$OLDPWD/$3" applied ;;
-          *'get pods'* | *"get 'pods'"*)
-            echo >>asked
-            if [ "$(wc -l <asked)" -lt %d ]; then
-              printf 'pod\\tdefault\\toperand\\tu1\\tPending\\t<nil>\\n'
-              printf 'waiting\\tapp\\tImagePullBackOff\\t"not there"\\n'
-            else
-              printf 'pod\\tdefault\\toperand\\tu1\\tRunning\\t<nil>\\n'
-            fi
-            printf 'image\\tspec.containers[0].image\\tapp\\t%s/team/operand:1\\n'
-            printf 'digest\\tapp\\t%s/team/operand@%s\\n' ;;
-        esac
-        """
+    #!/bin/sh
+    cd %s
+    echo "$KUBECONFIG $*" | head -1 >>calls
+    case "$*" in
+      apply*) cp "$OLDPWD/$3" applied ;;
+      *'get pods'* | *"get 'pods'"*)
+        echo >>asked
+        if [ "$(wc -l <asked)" -lt %d ]; then
+          printf 'pod\\tdefault\\toperand\\tu1\\tPending\\t<nil>\\n'
+          printf 'waiting\\tapp\\tImagePullBackOff\\t"not there"\\n'
+        else
+          printf 'pod\\tdefault\\toperand\\tu1\\tRunning\\t<nil>\\n'
+        fi
+        printf 'image\\tspec.containers[0].image\\tapp\\t%s/team/operand:1\\n'
+        printf 'digest\\tapp\\t%s/team/operand@%s\\n' ;;
+    esac
+    """
         .formatted(
-            work,
-            asks,
-            registry.address(),
-            registry.address(),
-            operand.descriptor().digest());
+            work, asks, registry.address(), registry.address(), operand.descriptor().digest());
   }
 
   private BuildRequest.Builder request(int asks) {
@@ -135,9 +131,7 @@ class LocalBuildIT {
               found -> {
                 assertThat(found.image().toString())
                     .isEqualTo(
-                        registry.address()
-                            + "/team/operand:1@"
-                            + operand.descriptor().digest());
+                        registry.address() + "/team/operand:1@" + operand.descriptor().digest());
                 assertThat(found.origins().get(0).object()).isEqualTo("Pod/default/operand");
               });
       assertThat(sealer.images().verify("app:v1", e -> {}).ok()).isTrue();
@@ -165,8 +159,7 @@ class LocalBuildIT {
 
       assertThat(failure.code()).isEqualTo(ErrorCode.CLUSTER_UNSETTLED);
       assertThat(failure.getMessage())
-          .contains(
-              "pod default/operand is Pending: container app: ImagePullBackOff: not there");
+          .contains("pod default/operand is Pending: container app: ImagePullBackOff: not there");
       assertThat(sealer.images().list()).isEmpty();
     }
   }
@@ -175,9 +168,7 @@ class LocalBuildIT {
   void anImageFromScratchNeedsNoCluster() {
     try (Sealer sealer = sealer()) {
       BuildResult result =
-          sealer
-              .builder(BuildMode.LOCAL)
-              .build(request(1).cluster(ClusterAccess.DEFAULT).build());
+          sealer.builder(BuildMode.LOCAL).build(request(1).cluster(ClusterAccess.DEFAULT).build());
       assertThat(result.discovery().found()).hasSize(1);
       assertThat(work.resolve("applied")).doesNotExist();
     }

@@ -40,10 +40,7 @@ class ReadersTest {
                 "Pod/kube-system/dns-1",
                 "spec.containers[0].image"),
             new RunningImage(
-                "busybox",
-                "",
-                "Pod/kube-system/dns-1",
-                "spec.ephemeralContainers[0].image"));
+                "busybox", "", "Pod/kube-system/dns-1", "spec.ephemeralContainers[0].image"));
   }
 
   @Test

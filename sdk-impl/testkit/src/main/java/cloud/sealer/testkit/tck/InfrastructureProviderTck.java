@@ -149,7 +149,8 @@ public abstract class InfrastructureProviderTck {
 
   private static String out(HostSession session, String command) {
     HostFixture.Text text = new HostFixture.Text();
-    assertThat(session.exec(HostCommand.of(command), text).ok()).as("%s %s", command, text.err())
+    assertThat(session.exec(HostCommand.of(command), text).ok())
+        .as("%s %s", command, text.err())
         .isTrue();
     assertThat(text.out().getBytes(UTF_8)).isNotEmpty();
     return text.out().strip();
