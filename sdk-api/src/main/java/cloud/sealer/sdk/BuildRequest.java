@@ -1,10 +1,14 @@
 package cloud.sealer.sdk;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +28,8 @@ public final class BuildRequest {
   private final BuildContext context;
   private final String name;
   private final Map<String, String> args;
-  private final @Nullable Platform platform;
+  private final List<Platform> platforms;
+  private final PlatformPolicy missingPlatforms;
   private final boolean cache;
   private final boolean includeBase;
   private final boolean pullBase;
@@ -35,6 +40,7 @@ public final class BuildRequest {
   private final long sourceDateEpoch;
   private final ClusterAccess cluster;
   private final RemoteOptions remote;
+  private final @Nullable ImageLock lock;
   private final EventListener listener;
 
   private BuildRequest(Builder builder) {
@@ -42,7 +48,8 @@ public final class BuildRequest {
     context = builder.context;
     name = builder.name;
     args = Collections.unmodifiableMap(new TreeMap<>(builder.args));
-    platform = builder.platform;
+    platforms = List.copyOf(builder.platforms);
+    missingPlatforms = builder.missingPlatforms;
     cache = builder.cache;
     includeBase = builder.includeBase;
     pullBase = builder.pullBase;
@@ -53,6 +60,7 @@ public final class BuildRequest {
     sourceDateEpoch = builder.sourceDateEpoch;
     cluster = builder.cluster;
     remote = builder.remote;
+    lock = builder.lock;
     listener = builder.listener;
   }
 
@@ -102,12 +110,31 @@ public final class BuildRequest {
   }
 
   /**
-   * The platform to build for.
+   * The platforms to build for. The image is one index with a manifest for each.
    *
-   * @return the platform; empty for that of the base image, or of this machine from scratch
+   * @return the platforms, each once, in the order given; empty for that of the base image, or of
+   *     the file {@code Metadata} from scratch, else {@link Platform#LINUX_AMD64}
+   */
+  public List<Platform> platforms() {
+    return platforms;
+  }
+
+  /**
+   * The platform to build for, if it is one.
+   *
+   * @return the only one of {@link #platforms}; empty if there are none or several
    */
   public Optional<Platform> platform() {
-    return Optional.ofNullable(platform);
+    return platforms.size() == 1 ? Optional.of(platforms.get(0)) : Optional.empty();
+  }
+
+  /**
+   * What to do about container images that are not there for one of the platforms.
+   *
+   * @return {@link PlatformPolicy#FAIL} by default
+   */
+  public PlatformPolicy missingPlatforms() {
+    return missingPlatforms;
   }
 
   /**
@@ -203,6 +230,15 @@ public final class BuildRequest {
   }
 
   /**
+   * What tags must mean.
+   *
+   * @return the lock; empty if tags may mean whatever they mean at the time of the build
+   */
+  public Optional<ImageLock> lock() {
+    return Optional.ofNullable(lock);
+  }
+
+  /**
    * Who hears of progress.
    *
    * @return the listener
@@ -217,7 +253,8 @@ public final class BuildRequest {
     private BuildContext context = BuildContext.inMemory().build();
     private String name = "";
     private final Map<String, String> args = new TreeMap<>();
-    private @Nullable Platform platform;
+    private Set<Platform> platforms = Set.of();
+    private PlatformPolicy missingPlatforms = PlatformPolicy.FAIL;
     private boolean cache = true;
     private boolean includeBase = true;
     private boolean pullBase;
@@ -228,6 +265,7 @@ public final class BuildRequest {
     private long sourceDateEpoch;
     private ClusterAccess cluster = ClusterAccess.DEFAULT;
     private RemoteOptions remote = RemoteOptions.DEFAULT;
+    private @Nullable ImageLock lock;
     private EventListener listener = EventListener.NONE;
 
     private Builder() {}
@@ -278,13 +316,34 @@ public final class BuildRequest {
     }
 
     /**
-     * Sets the platform to build for.
+     * Sets the only platform to build for.
      *
      * @param platform the platform; null for that of the base image
      * @return this builder
      */
     public Builder platform(@Nullable Platform platform) {
-      this.platform = platform;
+      return platforms(platform == null ? Set.of() : Set.of(platform));
+    }
+
+    /**
+     * Sets the platforms to build for.
+     *
+     * @param platforms the platforms; none for that of the base image
+     * @return this builder
+     */
+    public Builder platforms(Collection<Platform> platforms) {
+      this.platforms = new LinkedHashSet<>(platforms);
+      return this;
+    }
+
+    /**
+     * Sets what to do about container images that are not there for one of the platforms.
+     *
+     * @param policy the policy
+     * @return this builder
+     */
+    public Builder missingPlatforms(PlatformPolicy policy) {
+      this.missingPlatforms = Objects.requireNonNull(policy, "policy");
       return this;
     }
 
@@ -402,6 +461,18 @@ public final class BuildRequest {
      */
     public Builder remote(RemoteOptions options) {
       this.remote = Objects.requireNonNull(options, "options");
+      return this;
+    }
+
+    /**
+     * Sets what tags must mean: the build fails if the base or a container image is another one
+     * than the lock says, or is not in it.
+     *
+     * @param lock the lock of an earlier build; null for none
+     * @return this builder
+     */
+    public Builder lock(@Nullable ImageLock lock) {
+      this.lock = lock;
       return this;
     }
 

@@ -177,6 +177,25 @@ public record ClusterImage(
       return Optional.ofNullable(clusterfile);
     }
 
+    /**
+     * Starts with these entries.
+     *
+     * @return a builder that has all of them
+     */
+    public Builder toBuilder() {
+      Builder builder = new Builder();
+      builder.created = created;
+      builder.base = base;
+      builder.baseDigest = baseDigest;
+      builder.args = args;
+      builder.commands = commands;
+      builder.kubernetesVersion = kubernetesVersion;
+      builder.kubernetesRange = kubernetesRange;
+      builder.containerImages = containerImages;
+      builder.clusterfile = clusterfile;
+      return builder;
+    }
+
     private List<Object> parts() {
       return List.of(
           created(),

@@ -35,6 +35,10 @@ public final class ClusterSpec {
   /** The name of a cluster that was given none. */
   public static final String DEFAULT_NAME = "my-cluster";
 
+  /** The directory on hosts that has a directory for each cluster, if none is set. */
+  public static final String DEFAULT_DATA_ROOT = "/var/lib/sealer/data";
+
+  private static final Pattern DATA_ROOT = Pattern.compile("(?:/(?!\\.{1,2}(?:/|$))[\\w.+@-]+)+");
   private static final Pattern NAME = Pattern.compile("[a-z0-9](?:[a-z0-9.-]{0,61}[a-z0-9])?");
 
   private final String name;
@@ -48,6 +52,9 @@ public final class ClusterSpec {
   private final List<ConfigSpec> configs;
   private final List<PluginSpec> plugins;
   private final List<KubeadmDocument> kubeadm;
+  private final String dataRoot;
+  private final RegistrySpec registry;
+  private final @Nullable Distribution distribution;
 
   private ClusterSpec(Builder builder) {
     name = builder.name;
@@ -61,6 +68,9 @@ public final class ClusterSpec {
     configs = List.copyOf(builder.configs);
     plugins = List.copyOf(builder.plugins);
     kubeadm = List.copyOf(builder.kubeadm);
+    dataRoot = builder.dataRoot;
+    registry = builder.registry;
+    distribution = builder.distribution;
   }
 
   /**
@@ -128,6 +138,9 @@ public final class ClusterSpec {
     builder.configs.addAll(configs);
     builder.plugins.addAll(plugins);
     builder.kubeadm.addAll(kubeadm);
+    builder.dataRoot = dataRoot;
+    builder.registry = registry;
+    builder.distribution = distribution;
     return builder;
   }
 
@@ -231,6 +244,33 @@ public final class ClusterSpec {
   }
 
   /**
+   * The directory on hosts that has a directory for each cluster.
+   *
+   * @return an absolute path; {@link #DEFAULT_DATA_ROOT} if not set
+   */
+  public String dataRoot() {
+    return dataRoot;
+  }
+
+  /**
+   * The cluster's own registry, where it should be other than the image says.
+   *
+   * @return what is set
+   */
+  public RegistrySpec registry() {
+    return registry;
+  }
+
+  /**
+   * How the layers of the image get to hosts.
+   *
+   * @return the way; empty for {@link Distribution#SEND}, unless the caller says otherwise
+   */
+  public Optional<Distribution> distribution() {
+    return Optional.ofNullable(distribution);
+  }
+
+  /**
    * All hosts, each once, with the settings of its groups over those of the cluster merged. A host
    * in several groups has the roles of all of them.
    *
@@ -280,7 +320,10 @@ public final class ClusterSpec {
         && Objects.equals(commands, spec.commands)
         && configs.equals(spec.configs)
         && plugins.equals(spec.plugins)
-        && kubeadm.equals(spec.kubeadm);
+        && kubeadm.equals(spec.kubeadm)
+        && dataRoot.equals(spec.dataRoot)
+        && registry.equals(spec.registry)
+        && Objects.equals(distribution, spec.distribution);
   }
 
   @Override
@@ -307,6 +350,9 @@ public final class ClusterSpec {
     private final List<ConfigSpec> configs = new ArrayList<>();
     private final List<PluginSpec> plugins = new ArrayList<>();
     private final List<KubeadmDocument> kubeadm = new ArrayList<>();
+    private String dataRoot = DEFAULT_DATA_ROOT;
+    private RegistrySpec registry = RegistrySpec.NONE;
+    private @Nullable Distribution distribution;
 
     private Builder(String name) {
       this.name = checked(name);
@@ -480,6 +526,43 @@ public final class ClusterSpec {
      */
     public Builder kubeadm(KubeadmDocument document) {
       kubeadm.add(Objects.requireNonNull(document, "document"));
+      return this;
+    }
+
+    /**
+     * Sets the directory on hosts that has a directory for each cluster.
+     *
+     * @param directory an absolute path of letters, digits and {@code ._+@-}, without dot segments
+     * @return this builder
+     */
+    public Builder dataRoot(String directory) {
+      if (!DATA_ROOT.matcher(directory).matches()) {
+        throw new IllegalArgumentException(
+            "the data root must be an absolute path of plain names, got \"" + directory + "\"");
+      }
+      this.dataRoot = directory;
+      return this;
+    }
+
+    /**
+     * Sets how the cluster's own registry should be, where not as the image says.
+     *
+     * @param registry what is to be other
+     * @return this builder
+     */
+    public Builder registry(RegistrySpec registry) {
+      this.registry = Objects.requireNonNull(registry, "registry");
+      return this;
+    }
+
+    /**
+     * Sets how the layers of the image get to hosts.
+     *
+     * @param way the way
+     * @return this builder
+     */
+    public Builder distribution(Distribution way) {
+      this.distribution = Objects.requireNonNull(way, "way");
       return this;
     }
 

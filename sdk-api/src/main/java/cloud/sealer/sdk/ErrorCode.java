@@ -28,6 +28,8 @@ public enum ErrorCode {
   DISCOVERY_INCOMPLETE,
   /** Two different images want the same repository and tag in the cluster's registry. */
   IMAGE_COLLISION,
+  /** A tag means another image than the lock of the build says. */
+  IMAGE_MOVED,
   /** No image of that name, locally or in its registry. */
   IMAGE_NOT_FOUND,
   /** The image exists, but not for the wanted platform. */
@@ -40,6 +42,8 @@ public enum ErrorCode {
   UNREACHABLE,
   /** The registry answered with an error. */
   REGISTRY_ERROR,
+  /** An image has no signature by a key that is trusted. */
+  UNTRUSTED,
   /** An archive cannot be read, or is not an image archive. */
   INVALID_ARCHIVE,
   /** The local store holds something that contradicts itself. */

@@ -57,6 +57,14 @@ public sealed interface Event {
     LOAD,
     /** Checking an image; counted in bytes. */
     VERIFY,
+    /** Signing an image. */
+    SIGN,
+    /** Making a bill of materials; counted in bytes. */
+    SBOM,
+    /** Comparing two images; counted in bytes. */
+    COMPARISON,
+    /** Sending the container images of an image to another registry. */
+    RELOCATION,
     /** Removing what is not needed. */
     PRUNE,
     /** Changing a cluster. */

@@ -41,9 +41,18 @@ public final class Reference implements Comparable<Reference> {
     /** Docker's rules, for container images: {@code nginx} is {@code docker.io/library/nginx}. */
     public static final Defaults DOCKER = new Defaults("docker.io", "library");
 
-    /** sealer's rules, for cluster images. */
+    /**
+     * sealer's rules, for cluster images: {@code kubernetes} is {@code
+     * registry.cn-qingdao.aliyuncs.com/sealer-io/kubernetes}.
+     */
     public static final Defaults SEALER =
         new Defaults("registry.cn-qingdao.aliyuncs.com", "sealer-io");
+
+    /**
+     * Where the images of sealer since 0.9 are: {@code kubernetes} is {@code
+     * docker.io/sealerio/kubernetes}.
+     */
+    public static final Defaults SEALERIO = new Defaults("docker.io", "sealerio");
 
     /** Checks that both parts can stand in a name. */
     public Defaults {

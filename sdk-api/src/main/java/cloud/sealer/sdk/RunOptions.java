@@ -1,7 +1,9 @@
 package cloud.sealer.sdk;
 
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** How a {@link Runner} works. Immutable. */
 public final class RunOptions {
@@ -24,14 +26,18 @@ public final class RunOptions {
   private final Set<String> ignoredFindings;
   private final int parallelHosts;
   private final SecretProvider secrets;
+  private final ImagePolicy imagePolicy;
   private final EventListener listener;
+  private final @Nullable Distribution distribution;
 
   private RunOptions(Builder builder) {
     onFailure = builder.onFailure;
     ignoredFindings = Set.copyOf(builder.ignoredFindings);
     parallelHosts = builder.parallelHosts;
     secrets = builder.secrets;
+    imagePolicy = builder.imagePolicy;
     listener = builder.listener;
+    distribution = builder.distribution;
   }
 
   /**
@@ -80,6 +86,15 @@ public final class RunOptions {
   }
 
   /**
+   * Which images may be run.
+   *
+   * @return the policy
+   */
+  public ImagePolicy imagePolicy() {
+    return imagePolicy;
+  }
+
+  /**
    * Who hears of progress.
    *
    * @return the listener
@@ -88,13 +103,24 @@ public final class RunOptions {
     return listener;
   }
 
+  /**
+   * How layers get to hosts in this call.
+   *
+   * @return the way; empty for that of the spec
+   */
+  public Optional<Distribution> distribution() {
+    return Optional.ofNullable(distribution);
+  }
+
   /** Collects {@link RunOptions}. Not thread-safe. */
   public static final class Builder {
     private OnFailure onFailure = OnFailure.STOP;
     private Set<String> ignoredFindings = Set.of();
     private int parallelHosts = 16;
     private SecretProvider secrets = SecretProvider.NONE;
+    private ImagePolicy imagePolicy = ImagePolicy.ANY;
     private EventListener listener = EventListener.NONE;
+    private @Nullable Distribution distribution;
 
     private Builder() {}
 
@@ -146,6 +172,17 @@ public final class RunOptions {
     }
 
     /**
+     * Sets which images may be run, such as those that {@linkplain ImagePolicy#signed are signed}.
+     *
+     * @param policy the policy; {@link ImagePolicy#ANY} by default
+     * @return this builder
+     */
+    public Builder imagePolicy(ImagePolicy policy) {
+      this.imagePolicy = Objects.requireNonNull(policy, "policy");
+      return this;
+    }
+
+    /**
      * Sets who hears of progress.
      *
      * @param listener the listener
@@ -153,6 +190,17 @@ public final class RunOptions {
      */
     public Builder listener(EventListener listener) {
       this.listener = Objects.requireNonNull(listener, "listener");
+      return this;
+    }
+
+    /**
+     * Sets how layers get to hosts, whatever the spec says.
+     *
+     * @param way the way
+     * @return this builder
+     */
+    public Builder distribution(Distribution way) {
+      this.distribution = Objects.requireNonNull(way, "way");
       return this;
     }
 

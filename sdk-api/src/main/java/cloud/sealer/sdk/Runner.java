@@ -1,5 +1,6 @@
 package cloud.sealer.sdk;
 
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -60,13 +61,51 @@ public interface Runner {
   List<HostResult> exec(String cluster, String selection, String command, RunOptions options);
 
   /**
-   * Checks the hosts of a spec as a change would before it begins, or a running cluster.
+   * Checks the hosts of a spec as a change would before it begins. Where they are a cluster
+   * already, its health is checked too: nodes and the pods of the control plane ready, all members
+   * of etcd healthy, the registry serving, and no certificate near its end.
    *
    * @param spec the cluster
    * @param options how to reach the hosts
    * @return everything found; empty if all is well
    */
   List<HostFinding> check(ClusterSpec spec, RunOptions options);
+
+  /**
+   * The kubeconfig of the administrator of a cluster, fetched from a host of its control plane. Its
+   * context, cluster and user are named after the cluster, and it leads to the address of that
+   * host, so that it works from outside the cluster. It is nowhere but in what is returned.
+   *
+   * @param cluster the name of the cluster
+   * @param options how to reach the host
+   * @return the YAML document, which holds a private key
+   * @throws SealerException with {@link ErrorCode#CLUSTER_NOT_FOUND}, or with {@link
+   *     ErrorCode#HOST_IO} if the cluster has none yet
+   */
+  Secret kubeconfig(String cluster, RunOptions options);
+
+  /**
+   * Writes the {@linkplain #kubeconfig kubeconfig} of a cluster into a file for its owner only,
+   * mode 0600. Other clusters that the file knows stay in it; that of the cluster becomes its
+   * current context if it has none.
+   *
+   * @param cluster the name of the cluster
+   * @param file the file, made if missing; replaced as a whole or not at all
+   * @param options how to reach a host
+   * @throws SealerException with {@link ErrorCode#INVALID_REQUEST} if the file is no kubeconfig or
+   *     cannot be written, and what {@link #kubeconfig} throws
+   */
+  void mergeKubeconfig(String cluster, Path file, RunOptions options);
+
+  /**
+   * Takes a cluster, and nothing else, out of a kubeconfig. Needs no host.
+   *
+   * @param cluster the name of the cluster
+   * @param file the file, which need not exist
+   * @throws SealerException with {@link ErrorCode#INVALID_REQUEST} if the file is no kubeconfig or
+   *     cannot be written
+   */
+  void removeFromKubeconfig(String cluster, Path file);
 
   /**
    * The clusters that are recorded here.

@@ -1,7 +1,9 @@
 package cloud.sealer.sdk;
 
+import cloud.sealer.sdk.spi.ClusterPlugin;
 import cloud.sealer.sdk.spi.HostConnector;
 import cloud.sealer.sdk.spi.ImageDiscoverer;
+import cloud.sealer.sdk.spi.ImageDistributor;
 import cloud.sealer.sdk.spi.InfrastructureProvider;
 import cloud.sealer.sdk.spi.LayerStore;
 import cloud.sealer.sdk.spi.RegistryClient;
@@ -56,6 +58,13 @@ public interface Sealer extends AutoCloseable {
    * @return the images
    */
   Images images();
+
+  /**
+   * Signs images, checks signatures, makes bills of materials.
+   *
+   * @return what is attached to the images of the store
+   */
+  ImageTrust trust();
 
   /**
    * Runs cluster images on hosts.
@@ -118,8 +127,10 @@ public interface Sealer extends AutoCloseable {
     private final List<ImageDiscoverer> imageDiscoverers = new ArrayList<>();
     private final List<RunExecutor> runExecutors = new ArrayList<>();
     private @Nullable Path clusters;
+    private final List<Path> archives = new ArrayList<>();
     private final List<HostConnector> hostConnectors = new ArrayList<>();
-
+    private final List<ClusterPlugin> clusterPlugins = new ArrayList<>();
+    private final List<ImageDistributor> imageDistributors = new ArrayList<>();
     private final List<InfrastructureProvider> infrastructure = new ArrayList<>();
 
     private Builder() {}
@@ -262,6 +273,20 @@ public interface Sealer extends AutoCloseable {
     }
 
     /**
+     * Adds the images of an archive to those of the store, without loading it: they can be
+     * inspected, verified, compared, run, pushed and built on straight from it. The archive must
+     * not change meanwhile.
+     *
+     * @param archive an OCI archive that is not compressed: a file, or the directory or a part of
+     *     one in parts, as {@link Images#load} takes it
+     * @return this builder
+     */
+    public Builder archive(Path archive) {
+      archives.add(Objects.requireNonNull(archive, "archive"));
+      return this;
+    }
+
+    /**
      * Adds a way to reach hosts, asked before all others. It replaces one of the same class that
      * {@link ServiceLoader} finds.
      *
@@ -282,6 +307,34 @@ public interface Sealer extends AutoCloseable {
      */
     public Builder infrastructure(InfrastructureProvider provider) {
       infrastructure.add(Objects.requireNonNull(provider, "provider"));
+      return this;
+    }
+
+    /**
+     * Adds a type of plugin. It replaces one of the same type that {@link ServiceLoader} finds.
+     *
+     * @param plugin the plugin
+     * @return this builder
+     * @throws IllegalArgumentException if its type is added already
+     */
+    public Builder clusterPlugin(ClusterPlugin plugin) {
+      Objects.requireNonNull(plugin, "plugin");
+      if (clusterPlugins.stream().anyMatch(each -> each.type().equals(plugin.type()))) {
+        throw new IllegalArgumentException("two plugins of the type " + plugin.type());
+      }
+      clusterPlugins.add(plugin);
+      return this;
+    }
+
+    /**
+     * Adds a way for layers to hosts. It replaces one of the same name that is built in or that
+     * {@link ServiceLoader} finds.
+     *
+     * @param distributor the distributor
+     * @return this builder
+     */
+    public Builder imageDistributor(ImageDistributor distributor) {
+      imageDistributors.add(Objects.requireNonNull(distributor, "distributor"));
       return this;
     }
 
@@ -314,7 +367,10 @@ public interface Sealer extends AutoCloseable {
                   imageDiscoverers,
                   runExecutors,
                   Optional.ofNullable(clusters),
+                  archives,
                   hostConnectors,
+                  clusterPlugins,
+                  imageDistributors,
                   infrastructure));
     }
   }

@@ -18,7 +18,9 @@ public interface SecretProvider {
     /** The passphrase of an SSH user's private key. */
     SSH_KEY_PASSPHRASE,
     /** What {@code sudo} asks the user for; the SSH password is used if there is none. */
-    SUDO_PASSWORD
+    SUDO_PASSWORD,
+    /** The password of a user of the cluster's own registry; asked for the registry's host. */
+    REGISTRY_PASSWORD
   }
 
   /**

@@ -2,11 +2,12 @@ package cloud.sealer.sdk.spi;
 
 import cloud.sealer.sdk.Descriptor;
 import cloud.sealer.sdk.Digest;
-import cloud.sealer.sdk.Images;
+import cloud.sealer.sdk.PruneResult;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -99,9 +100,28 @@ public interface LayerStore extends AutoCloseable {
    * what dead processes left and records whose blobs are gone.
    *
    * @param kept the blobs to keep
+   * @param before only what was last written to before this time
+   * @param dryRun whether to count only, and delete nothing
+   * @return what was deleted, or would be
+   */
+  PruneResult prune(Set<Digest> kept, Instant before, boolean dryRun);
+
+  /**
+   * Deletes everything that {@link #prune(Set, Instant, boolean)} may delete.
+   *
+   * @param kept the blobs to keep
    * @return what was deleted
    */
-  Images.PruneResult prune(Set<Digest> kept);
+  default PruneResult prune(Set<Digest> kept) {
+    return prune(kept, Instant.MAX, false);
+  }
+
+  /**
+   * How much of the disk everything in the store takes.
+   *
+   * @return the bytes of all its files
+   */
+  long bytes();
 
   /** Releases what the store holds open. Its content stays. */
   @Override

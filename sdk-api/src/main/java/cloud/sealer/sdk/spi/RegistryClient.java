@@ -8,6 +8,7 @@ import cloud.sealer.sdk.ErrorCode;
 import cloud.sealer.sdk.MediaType;
 import cloud.sealer.sdk.Reference;
 import cloud.sealer.sdk.SealerException;
+import cloud.sealer.sdk.Secret;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -100,6 +101,20 @@ public interface RegistryClient extends AutoCloseable {
   boolean mount(Reference repository, Digest digest, String from, Task task);
 
   /**
+   * Asks for the manifests whose {@code subject} is another, by the <a
+   * href="https://github.com/opencontainers/distribution-spec/blob/v1.1.0/spec.md#listing-referrers">referrers
+   * API</a>.
+   *
+   * @param subject the other manifest, by digest
+   * @param task where to report retries
+   * @return their descriptors; empty if the registry, or this client, does not have that API, so
+   *     that the tag that stands in for it must be asked
+   */
+  default Optional<List<Descriptor>> referrers(Reference subject, Task task) {
+    return Optional.empty();
+  }
+
+  /**
    * The tags of a repository.
    *
    * @param repository the repository
@@ -142,6 +157,18 @@ public interface RegistryClient extends AutoCloseable {
             "the registry client " + getClass().getName() + " takes no further credentials")
         .remedy("give the credentials to that client, and leave them out here")
         .build();
+  }
+
+  /**
+   * What a request for blobs of a repository has to carry, so that another machine may make it: the
+   * value of the {@code Authorization} header. Only good for a while.
+   *
+   * @param repository the repository
+   * @param task where to report retries
+   * @return the value; empty if none is needed, or this client cannot tell, as by default
+   */
+  default Optional<Secret> authorization(Reference repository, Task task) {
+    return Optional.empty();
   }
 
   /** Closes all connections. */

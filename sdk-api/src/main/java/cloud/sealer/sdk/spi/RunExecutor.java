@@ -1,5 +1,6 @@
 package cloud.sealer.sdk.spi;
 
+import cloud.sealer.sdk.Platform;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
@@ -26,6 +27,16 @@ public interface RunExecutor {
    * @return one sentence; empty if it works
    */
   Optional<String> unavailable();
+
+  /**
+   * Why it cannot execute commands on a rootfs for a platform.
+   *
+   * @param platform the platform of the rootfs, whose programs the command may call
+   * @return one sentence; empty if it can, as the default says whenever it works at all
+   */
+  default Optional<String> unavailable(Platform platform) {
+    return unavailable();
+  }
 
   /**
    * Executes a command with the system shell. The current directory is the view's root, and the

@@ -1,6 +1,7 @@
 package cloud.sealer.sdk.spi;
 
 import cloud.sealer.sdk.Images;
+import cloud.sealer.sdk.RegistryOptions;
 import cloud.sealer.sdk.Runner;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -25,6 +26,10 @@ public interface RunnerProvider {
    * @param clusters the directory of records
    * @param connectors how hosts are reached, asked in this order
    * @param renderer how templates of the rootfs are rendered; empty if no artifact provides it
+   * @param plugins the types of plugins that are not built in
+   * @param distributors ways for layers to hosts, asked before those that are built in
+   * @param registries how registries are reached
+   * @param client speaks to registries
    * @param clock the clock for events, records and certificates
    */
   record Settings(
@@ -33,15 +38,23 @@ public interface RunnerProvider {
       Path clusters,
       List<HostConnector> connectors,
       List<TemplateRenderer> renderer,
+      List<ClusterPlugin> plugins,
+      List<ImageDistributor> distributors,
+      RegistryOptions registries,
+      RegistryClient client,
       Clock clock) {
     /** Checks and copies the parts. */
     public Settings {
       Objects.requireNonNull(images, "images");
       Objects.requireNonNull(store, "store");
       Objects.requireNonNull(clusters, "clusters");
+      Objects.requireNonNull(registries, "registries");
+      Objects.requireNonNull(client, "client");
       Objects.requireNonNull(clock, "clock");
       connectors = List.copyOf(connectors);
       renderer = List.copyOf(renderer);
+      plugins = List.copyOf(plugins);
+      distributors = List.copyOf(distributors);
     }
   }
 }

@@ -33,7 +33,10 @@ public interface SealerProvider {
    * @param imageDiscoverers explicit discoverers
    * @param runExecutors explicit executors, first to last
    * @param clusters the directory of records of clusters
+   * @param archives archives whose images are seen beside those of the store
    * @param hostConnectors explicit connectors, first to last
+   * @param clusterPlugins explicit types of plugins
+   * @param imageDistributors explicit distributors, first to last
    * @param infrastructure explicit makers of machines
    */
   record Settings(
@@ -49,15 +52,21 @@ public interface SealerProvider {
       List<ImageDiscoverer> imageDiscoverers,
       List<RunExecutor> runExecutors,
       Optional<Path> clusters,
+      List<Path> archives,
       List<HostConnector> hostConnectors,
+      List<ClusterPlugin> clusterPlugins,
+      List<ImageDistributor> imageDistributors,
       List<InfrastructureProvider> infrastructure) {
     /** Copies the lists. */
     public Settings {
       sourceFetchers = List.copyOf(sourceFetchers);
       imageDiscoverers = List.copyOf(imageDiscoverers);
       runExecutors = List.copyOf(runExecutors);
+      archives = List.copyOf(archives);
       hostConnectors = List.copyOf(hostConnectors);
       infrastructure = List.copyOf(infrastructure);
+      clusterPlugins = List.copyOf(clusterPlugins);
+      imageDistributors = List.copyOf(imageDistributors);
     }
   }
 }

@@ -4,7 +4,6 @@ import cloud.sealer.sdk.ClusterChange;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code sealer apply}. */
 @Command(
@@ -16,8 +15,8 @@ final class ApplyCommand implements Callable<Integer> {
 
   @Mixin private ClusterfileOption file;
 
-  @Option(names = "--dry-run", description = "Show the steps, and do none of them.")
-  private boolean dryRun;
+  @Mixin private DryRun dryRun;
+  @Mixin private KubeconfigOption kubeconfig;
 
   @SuppressWarnings("NullAway.Init")
   ApplyCommand() {}
@@ -25,6 +24,9 @@ final class ApplyCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     ClusterChange change = file.change(work);
-    return work.change(runner -> change, dryRun);
+    return work.change(
+        runner -> change,
+        dryRun.wanted(),
+        (runner, done, options) -> kubeconfig.merge(runner, done.cluster(), options));
   }
 }

@@ -5,8 +5,11 @@ import cloud.sealer.sdk.BuildRequest;
 import cloud.sealer.sdk.BuildResult;
 import cloud.sealer.sdk.Compression;
 import cloud.sealer.sdk.DiscoveryReport;
+import cloud.sealer.sdk.ImageLock;
 import cloud.sealer.sdk.Platform;
+import cloud.sealer.sdk.PlatformPolicy;
 import cloud.sealer.sdk.Reference;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -52,8 +55,19 @@ final class BuildCommand implements Callable<Integer> {
       description = "The value of a build argument; may be repeated.")
   private List<String> args = List.of();
 
-  @Option(names = "--platform", paramLabel = "OS/ARCH", description = "The platform to build for.")
-  private @Nullable String platform;
+  @Option(
+      names = "--platform",
+      paramLabel = "OS/ARCH",
+      split = ",",
+      description = "A platform to build for; may be repeated, or be a list with commas.")
+  private List<String> platforms = List.of();
+
+  @Option(
+      names = "--missing-platform",
+      paramLabel = "ACTION",
+      defaultValue = "fail",
+      description = "For a container image that lacks a platform: fail, warn or skip.")
+  private PlatformPolicy missing;
 
   @Option(names = "--no-cache", description = "Execute every instruction.")
   private boolean noCache;
@@ -101,6 +115,18 @@ final class BuildCommand implements Callable<Integer> {
   @Mixin private MachineFlags machines;
   @Mixin private DockerFlags docker;
 
+  @Option(
+      names = "--lock-in",
+      paramLabel = "FILE",
+      description = "Fail if a tag means another image than this lock file says.")
+  private @Nullable Path lockIn;
+
+  @Option(
+      names = "--lock-out",
+      paramLabel = "FILE",
+      description = "Write what tags meant to this build into a lock file.")
+  private @Nullable Path lockOut;
+
   @Mixin private DiscoveryOptions discovery;
 
   @Parameters(
@@ -133,13 +159,15 @@ final class BuildCommand implements Callable<Integer> {
         .cluster(cluster.access(settings, spec.commandLine()))
         .remote(machines.remote(spec.commandLine()))
         .name(name)
-        .platform(platform())
+        .platforms(platforms())
+        .missingPlatforms(missing)
         .cache(!noCache)
         .includeBase(base)
         .pullBase(pull)
         .compression(compression)
         .runExecutor(executor)
         .runTimeout(Duration.ofSeconds(timeout))
+        .lock(lockIn == null ? null : ImageLock.parse(lockIn))
         .discovery(discovery.policy(spec.commandLine()));
     Source source = kubefile.find(spec.commandLine(), context);
     request.kubefile(source.kubefile()).context(source.context());
@@ -147,6 +175,9 @@ final class BuildCommand implements Callable<Integer> {
         common.with(
             builder -> docker.applyTo(builder, settings, spec.commandLine()),
             (sealer, listener) -> sealer.builder(mode).build(request.listener(listener).build()));
+    if (lockOut != null) {
+      result.lock().write(lockOut);
+    }
     print(result);
     return 0;
   }
@@ -160,6 +191,7 @@ final class BuildCommand implements Callable<Integer> {
       node.put("executed", result.executed());
       node.put("cached", result.cached());
       node.put("downloadedBytes", result.downloadedBytes());
+      node.set("missing", Json.missing(result.missing()));
       common.out().println(node);
       return;
     }
@@ -183,6 +215,10 @@ final class BuildCommand implements Callable<Integer> {
                   + found.origins().get(0).object()
                   + ")");
     }
+    result
+        .missing()
+        .forEach(
+            image -> common.out().println("left out: " + image.image() + " " + image.platform()));
   }
 
   private Map<String, String> arguments() {
@@ -198,12 +234,9 @@ final class BuildCommand implements Callable<Integer> {
     return values;
   }
 
-  private @Nullable Platform platform() {
-    if (platform == null) {
-      return null;
-    }
+  private List<Platform> platforms() {
     try {
-      return Platform.parse(platform);
+      return platforms.stream().map(String::strip).map(Platform::parse).toList();
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), "--platform: " + e.getMessage(), e);
     }

@@ -25,8 +25,7 @@ final class CertCommand implements Callable<Integer> {
       description = "DNS names and IP addresses with commas between.")
   private List<String> names;
 
-  @Option(names = "--dry-run", description = "Show the steps, and do none of them.")
-  private boolean dryRun;
+  @Mixin private DryRun dryRun;
 
   @SuppressWarnings("NullAway.Init")
   CertCommand() {}
@@ -34,6 +33,6 @@ final class CertCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     return work.change(
-        runner -> new ClusterChange.ExtendCertificate(cluster.of(runner), names), dryRun);
+        runner -> new ClusterChange.ExtendCertificate(cluster.of(runner), names), dryRun.wanted());
   }
 }

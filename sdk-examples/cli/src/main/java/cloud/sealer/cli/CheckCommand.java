@@ -5,9 +5,9 @@ import cloud.sealer.sdk.ClusterState;
 import cloud.sealer.sdk.Diagnostic;
 import cloud.sealer.sdk.HostFinding;
 import cloud.sealer.sdk.Runner;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -27,13 +27,7 @@ final class CheckCommand implements Callable<Integer> {
   @Mixin private ClusterWork work;
   @Mixin private HostList hosts;
 
-  @Mixin private ClusterName cluster;
-
-  @Option(
-      names = {"-f", "--Clusterfile", "--clusterfile"},
-      paramLabel = "FILE",
-      description = "The Clusterfile with the hosts.")
-  private @Nullable Path file;
+  @Mixin private RecordedCluster cluster;
 
   @Option(names = "--image", paramLabel = "IMAGE", description = "The image they are to run.")
   private @Nullable String image;
@@ -59,12 +53,14 @@ final class CheckCommand implements Callable<Integer> {
   }
 
   private ClusterSpec wanted(Runner runner) {
-    if (file != null) {
-      return work.read(file);
+    Optional<ClusterSpec> clusterfile = cluster.clusterfile(work);
+    if (clusterfile.isPresent()) {
+      return clusterfile.get();
     }
     if (!hosts.isEmpty()) {
       ClusterSpec.Builder builder =
-          ClusterSpec.builder(Objects.requireNonNullElse(cluster.given(), ClusterSpec.DEFAULT_NAME))
+          ClusterSpec.builder(
+                  Objects.requireNonNullElse(cluster.givenName(), ClusterSpec.DEFAULT_NAME))
               .ssh(work.login().options(Settings.ofProcess()))
               .groups(hosts.groups());
       if (image != null) {
@@ -72,11 +68,12 @@ final class CheckCommand implements Callable<Integer> {
       }
       return builder.build();
     }
-    String name = cluster.of(runner);
+    String name = cluster.name(work, runner);
     return runner.clusters().stream()
         .filter(state -> state.name().equals(name))
         .findFirst()
         .map(ClusterState::spec)
+        .map(work::withLogin)
         .orElseThrow(
             () ->
                 new ParameterException(

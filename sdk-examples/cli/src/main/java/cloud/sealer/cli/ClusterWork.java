@@ -2,7 +2,9 @@ package cloud.sealer.cli;
 
 import cloud.sealer.sdk.ClusterChange;
 import cloud.sealer.sdk.ClusterSpec;
+import cloud.sealer.sdk.Distribution;
 import cloud.sealer.sdk.HostResult;
+import cloud.sealer.sdk.ImagePolicy;
 import cloud.sealer.sdk.PartialFailureException;
 import cloud.sealer.sdk.Plan;
 import cloud.sealer.sdk.RunOptions;
@@ -10,6 +12,9 @@ import cloud.sealer.sdk.RunResult;
 import cloud.sealer.sdk.Runner;
 import cloud.sealer.sdk.Sealer;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -56,11 +61,34 @@ final class ClusterWork {
       description = "On how many hosts to work at once.")
   private int parallel;
 
+  @Option(
+      names = "--distribution",
+      paramLabel = "WAY",
+      description =
+          "How layers get to hosts: send, pull (hosts fetch them from the image's registry), or"
+              + " pull=REGISTRY[/REPOSITORY] for another one; by default as the Clusterfile says,"
+              + " else send.")
+  private @Nullable String distribution;
+
+  @Option(
+      names = "--verify-key",
+      paramLabel = "FILE",
+      description =
+          "Run only an image that the owner of this public key signed; one of several will do.")
+  private List<Path> keys = List.of();
+
+  private final List<Path> archives = new ArrayList<>();
+
   @SuppressWarnings("NullAway.Init")
   ClusterWork() {}
 
   Common common() {
     return common;
+  }
+
+  /** Lets the work see the images of an archive. */
+  void archive(Path archive) {
+    archives.add(archive);
   }
 
   SshLogin login() {
@@ -69,7 +97,11 @@ final class ClusterWork {
 
   /** Reads a Clusterfile; what is given on the command line counts where the file says nothing. */
   ClusterSpec read(Path file) {
-    ClusterSpec read = ClusterSpec.parse(file);
+    return withLogin(ClusterSpec.parse(file));
+  }
+
+  /** A spec with the login of the command line where it says nothing. */
+  ClusterSpec withLogin(ClusterSpec read) {
     return read.toBuilder().ssh(read.ssh().orElse(login.options(Settings.ofProcess()))).build();
   }
 
@@ -91,12 +123,25 @@ final class ClusterWork {
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), "--parallel: " + e.getMessage(), e);
     }
+    if (distribution != null) {
+      try {
+        options.distribution(Distribution.parse(distribution));
+      } catch (IllegalArgumentException e) {
+        throw new ParameterException(spec.commandLine(), "--distribution: " + e.getMessage(), e);
+      }
+    }
     return common.with(
-        builder ->
-            builder
-                .clusters(clusters != null ? clusters : settings.clusters())
-                .hostConnector(hostKeys.connector(settings, login)),
-        (sealer, listener) -> work.apply(sealer, options.listener(listener).build()));
+        builder -> {
+          archives.forEach(builder::archive);
+          return builder
+              .clusters(clusters != null ? clusters : settings.clusters())
+              .hostConnector(hostKeys.connector(settings, login));
+        },
+        (sealer, listener) -> {
+          KeyOptions.check(keys, Map.of())
+              .ifPresent(check -> options.imagePolicy(ImagePolicy.signed(sealer.trust(), check)));
+          return work.apply(sealer, options.listener(listener).build());
+        });
   }
 
   private RunOptions.OnFailure policy() {
@@ -111,8 +156,18 @@ final class ClusterWork {
     };
   }
 
+  /** What is left to do here when a change is made. */
+  interface Afterwards {
+    void done(Runner runner, ClusterChange change, RunOptions options);
+  }
+
   /** Plans a change and makes it, or only shows the plan. */
   int change(Function<Runner, ClusterChange> change, boolean dryRun) {
+    return change(change, dryRun, (runner, done, options) -> {});
+  }
+
+  /** The same with something to do here afterwards. */
+  int change(Function<Runner, ClusterChange> change, boolean dryRun, Afterwards afterwards) {
     return with(
         (runner, options) -> {
           Plan plan = runner.plan(change.apply(runner), options);
@@ -122,6 +177,7 @@ final class ClusterWork {
           }
           try {
             print(runner.execute(plan, options));
+            afterwards.done(runner, plan.change(), options);
             return 0;
           } catch (PartialFailureException e) {
             e.results().forEach(this::print);

@@ -3,9 +3,7 @@ package cloud.sealer.cli;
 import cloud.sealer.sdk.ClusterChange;
 import cloud.sealer.sdk.Runner;
 import java.io.Console;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,13 +21,8 @@ final class DeleteCommand implements Callable<Integer> {
   @Mixin private ClusterWork work;
   @Mixin private HostList hosts;
 
-  @Mixin private ClusterName cluster;
-
-  @Option(
-      names = {"-f", "--Clusterfile", "--clusterfile"},
-      paramLabel = "FILE",
-      description = "The Clusterfile of the cluster to remove.")
-  private @Nullable Path file;
+  @Mixin private RecordedCluster cluster;
+  @Mixin private KubeconfigOption kubeconfig;
 
   @Option(
       names = {"-a", "--all"},
@@ -39,45 +32,38 @@ final class DeleteCommand implements Callable<Integer> {
   @Option(names = "--force", description = "Do not ask.")
   private boolean force;
 
-  @Option(names = "--dry-run", description = "Show the steps, and do none of them.")
-  private boolean dryRun;
+  @Mixin private DryRun dryRun;
 
   @SuppressWarnings("NullAway.Init")
   DeleteCommand() {}
 
   @Override
   public Integer call() {
-    if (hosts.isEmpty() && cluster.given() == null && file == null && !all) {
+    if (hosts.isEmpty() && !cluster.isGiven() && !all) {
       throw new ParameterException(
           spec.commandLine(), "what? Give -m or -n for hosts; -c, -f or -a for a whole cluster");
     }
-    return work.change(this::change, dryRun);
+    return work.change(
+        this::change,
+        dryRun.wanted(),
+        (runner, done, options) -> {
+          if (done instanceof ClusterChange.Delete) {
+            kubeconfig.remove(runner, done.cluster());
+          }
+        });
   }
 
   private ClusterChange change(Runner runner) {
-    String name = name(runner);
+    String name = cluster.name(work, runner);
     boolean whole = hosts.isEmpty();
     String what =
         whole ? "the cluster " + name : hosts.addresses().size() + " hosts of the cluster " + name;
-    if (!force && !dryRun) {
+    if (!force && !dryRun.wanted()) {
       confirm(what);
     }
     return whole
         ? new ClusterChange.Delete(name)
         : new ClusterChange.Remove(name, hosts.addresses());
-  }
-
-  private String name(Runner runner) {
-    if (file == null) {
-      return cluster.of(runner);
-    }
-    String ofFile = work.read(file).name();
-    String given = cluster.given();
-    if (given != null && !given.equals(ofFile)) {
-      throw new ParameterException(
-          spec.commandLine(), "-c says " + given + " but " + file + " is of " + ofFile);
-    }
-    return ofFile;
   }
 
   @SuppressWarnings("SystemConsoleNull") // the launcher sets jdk.console=java.base

@@ -6,6 +6,7 @@ import cloud.sealer.sdk.SshOptions;
 import cloud.sealer.sdk.spi.HostConnector;
 import cloud.sealer.ssh.HostKeyPolicy;
 import cloud.sealer.ssh.SshHostConnector;
+import java.io.Console;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -77,6 +78,7 @@ final class HostKeys {
     return new Host(host.address(), host.roles(), user.build().orElse(login), host.env());
   }
 
+  @SuppressWarnings("SystemConsoleNull") // the launcher sets jdk.console=java.base
   private HostKeyPolicy policy(Settings settings) {
     if (!pinned.isEmpty()) {
       return HostKeyPolicy.pinned(pins());
@@ -85,7 +87,21 @@ final class HostKeys {
       return HostKeyPolicy.acceptAll();
     }
     Path file = knownHosts != null ? knownHosts : settings.knownHosts();
-    return acceptNew ? HostKeyPolicy.acceptNew(file) : HostKeyPolicy.knownHosts(file);
+    if (acceptNew) {
+      return HostKeyPolicy.acceptNew(file);
+    }
+    Console console = System.console();
+    return console == null || !settings.isInteractive()
+        ? HostKeyPolicy.knownHosts(file)
+        : HostKeyPolicy.ask(file, (host, key) -> asked(console, file, host, key));
+  }
+
+  private static boolean asked(Console console, Path file, String host, String key) {
+    String answer =
+        console.readLine(
+            "%nNothing is known of %s yet. Its key is %s.%nIs it right, to be kept in %s? [y/N] ",
+            host, key, file);
+    return answer != null && answer.strip().matches("(?i)y(es)?");
   }
 
   private Map<HostAddress, Set<String>> pins() {

@@ -1,6 +1,7 @@
 package cloud.sealer.cli;
 
 import cloud.sealer.sdk.ClusterImage;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -12,7 +13,10 @@ import picocli.CommandLine.Parameters;
 final class InspectCommand implements Callable<Integer> {
   @Mixin private Common common;
 
-  @Parameters(index = "0", paramLabel = "NAME", description = "The name or digest of an image.")
+  @Parameters(
+      index = "0",
+      paramLabel = "NAME",
+      description = "The name or digest of an image, or an archive.")
   private String name;
 
   @Option(
@@ -27,7 +31,14 @@ final class InspectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    ClusterImage image = common.with((sealer, listener) -> sealer.images().inspect(name));
+    ClusterImage image =
+        ImageName.with(
+            common,
+            List.of(name),
+            (sealer, listener) ->
+                ImageName.isArchive(name)
+                    ? ImageName.only(sealer, name)
+                    : sealer.images().inspect(name));
     if (format == Format.JSON) {
       common.out().println(Json.text(Json.image(image)));
     } else {

@@ -8,7 +8,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
@@ -21,8 +20,7 @@ final class JoinCommand implements Callable<Integer> {
 
   @Mixin private ClusterName cluster;
 
-  @Option(names = "--dry-run", description = "Show the steps, and do none of them.")
-  private boolean dryRun;
+  @Mixin private DryRun dryRun;
 
   @SuppressWarnings("NullAway.Init")
   JoinCommand() {}
@@ -37,6 +35,7 @@ final class JoinCommand implements Callable<Integer> {
         hosts.groups().stream()
             .map(group -> new HostGroup(group.addresses(), group.roles(), ssh, group.env()))
             .toList();
-    return work.change(runner -> new ClusterChange.Join(cluster.of(runner), groups), dryRun);
+    return work.change(
+        runner -> new ClusterChange.Join(cluster.of(runner), groups), dryRun.wanted());
   }
 }

@@ -1,5 +1,6 @@
 package cloud.sealer.cli;
 
+import cloud.sealer.sdk.BuildResult;
 import cloud.sealer.sdk.ClusterImage;
 import cloud.sealer.sdk.ContainerImage;
 import cloud.sealer.sdk.Descriptor;
@@ -9,8 +10,10 @@ import cloud.sealer.sdk.HostResult;
 import cloud.sealer.sdk.ImageOrigin;
 import cloud.sealer.sdk.Machines;
 import cloud.sealer.sdk.Plan;
+import cloud.sealer.sdk.Referrer;
 import cloud.sealer.sdk.RunResult;
 import cloud.sealer.sdk.SealerException;
+import cloud.sealer.sdk.SignatureReport;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -57,6 +60,17 @@ final class Json {
     return node;
   }
 
+  static ArrayNode missing(List<BuildResult.MissingImage> missing) {
+    ArrayNode array = array();
+    for (BuildResult.MissingImage image : missing) {
+      ObjectNode entry = array.addObject();
+      entry.put("image", image.image().toString());
+      entry.put("platform", image.platform().toString());
+      entry.set("origins", origins(image.origins()));
+    }
+    return array;
+  }
+
   private static ArrayNode findings(List<DiscoveryReport.Finding> findings) {
     ArrayNode array = array();
     for (DiscoveryReport.Finding finding : findings) {
@@ -68,7 +82,7 @@ final class Json {
     return array;
   }
 
-  private static ArrayNode origins(List<ImageOrigin> origins) {
+  static ArrayNode origins(List<ImageOrigin> origins) {
     ArrayNode array = array();
     for (ImageOrigin origin : origins) {
       ObjectNode entry = array.addObject();
@@ -151,6 +165,34 @@ final class Json {
     node.put("severity", finding.severity().name().toLowerCase(Locale.ROOT));
     node.put("message", finding.message());
     node.put("remedy", finding.remedy());
+    return node;
+  }
+
+  static ArrayNode referrers(List<Referrer> referrers) {
+    ArrayNode array = array();
+    for (Referrer referrer : referrers) {
+      ObjectNode entry = array.addObject();
+      entry.put("subject", referrer.subject().toString());
+      entry.put("artifactType", referrer.artifactType());
+      entry.set("manifest", descriptor(referrer.descriptor()));
+    }
+    return array;
+  }
+
+  static ObjectNode signatures(SignatureReport report) {
+    ObjectNode node = object();
+    node.put("image", report.image());
+    node.put("digest", report.digest().toString());
+    node.put("trusted", report.trusted());
+    ArrayNode signatures = node.putArray("signatures");
+    for (SignatureReport.Signature signature : report.signatures()) {
+      ObjectNode entry = signatures.addObject();
+      entry.put("identity", signature.identity());
+      ObjectNode annotations = entry.putObject("annotations");
+      signature.annotations().forEach(annotations::put);
+    }
+    ArrayNode rejected = node.putArray("rejected");
+    report.rejected().forEach(rejected::add);
     return node;
   }
 

@@ -10,7 +10,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code sealer load}. */
-@Command(name = "load", description = "Read images from a file.", sortOptions = false)
+@Command(name = "load", description = "Read images from an archive.", sortOptions = false)
 final class LoadCommand implements Callable<Integer> {
   @Mixin private Common common;
 
@@ -18,7 +18,7 @@ final class LoadCommand implements Callable<Integer> {
       names = {"-i", "--input"},
       paramLabel = "FILE",
       required = true,
-      description = "The file to read.")
+      description = "The archive, or the directory or a part of one in parts.")
   private Path input;
 
   @SuppressWarnings("NullAway.Init")

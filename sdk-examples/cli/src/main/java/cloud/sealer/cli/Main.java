@@ -20,34 +20,7 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "COMMAND",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    sortOptions = false,
-    subcommands = {
-      BuildCommand.class,
-      LintCommand.class,
-      DiscoverCommand.class,
-      ImagesCommand.class,
-      InspectCommand.class,
-      TagCommand.class,
-      RemoveCommand.class,
-      PushCommand.class,
-      PullCommand.class,
-      SaveCommand.class,
-      LoadCommand.class,
-      VerifyCommand.class,
-      PruneCommand.class,
-      LoginCommand.class,
-      RunCommand.class,
-      ApplyCommand.class,
-      PlanCommand.class,
-      CheckCommand.class,
-      JoinCommand.class,
-      DeleteCommand.class,
-      UpgradeCommand.class,
-      CertCommand.class,
-      ExecCommand.class,
-      VersionCommand.class,
-      CommandLine.HelpCommand.class
-    })
+    sortOptions = false)
 public final class Main implements Runnable {
   private static final int FAILED = 1;
   private static final long CANCEL_SECONDS = 20;
@@ -69,17 +42,18 @@ public final class Main implements Runnable {
     cancelOnSignal(Thread.currentThread(), end);
     int status;
     try {
-      status = commandLine().execute(args);
+      status = commandLine(args).execute(args);
     } finally {
       end.countDown();
     }
     System.exit(status);
   }
 
-  /** The commands, ready to parse and run. */
-  static CommandLine commandLine() {
-    return new CommandLine(new Main())
-        .setCaseInsensitiveEnumValuesAllowed(true)
+  /** Ready to parse and run these arguments. */
+  static CommandLine commandLine(String... args) {
+    CommandLine line = new CommandLine(new Main());
+    Commands.of(args).forEach(line::addSubcommand);
+    return line.setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler(Main::report);
   }
 

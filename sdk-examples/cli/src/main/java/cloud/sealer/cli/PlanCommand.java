@@ -5,11 +5,20 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** {@code sealer plan}. */
+/** {@code sealer plan}: without a subcommand of {@code apply}, else of the subcommand. */
 @Command(
     name = "plan",
-    description = "Show the steps of sealer apply, and change nothing.",
-    sortOptions = false)
+    description = "Show the steps of sealer apply, or of a subcommand, and change nothing.",
+    synopsisSubcommandLabel = "[COMMAND]",
+    sortOptions = false,
+    subcommands = {
+      RunCommand.class,
+      ApplyCommand.class,
+      JoinCommand.class,
+      DeleteCommand.class,
+      UpgradeCommand.class,
+      CertCommand.class
+    })
 final class PlanCommand implements Callable<Integer> {
   @Mixin private ClusterWork work;
 

@@ -1,7 +1,9 @@
 package cloud.sealer.cli;
 
-import cloud.sealer.sdk.Images;
 import cloud.sealer.sdk.Machines;
+import cloud.sealer.sdk.PruneOptions;
+import cloud.sealer.sdk.PruneResult;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -13,20 +15,29 @@ import picocli.CommandLine.Spec;
 /** {@code sealer prune}. */
 @Command(
     name = "prune",
-    description =
-        "Delete what no image needs, or the machines that builds which were killed have left.",
+    description = "Delete what no image needs, and what dead processes left.",
     sortOptions = false)
 final class PruneCommand implements Callable<Integer> {
-  @Spec private CommandSpec spec;
   @Mixin private Common common;
+  @Mixin private JsonOption json;
   @Mixin private DockerFlags docker;
+  @Spec private CommandSpec spec;
 
   @Option(
       names = "--machines",
-      description = "Remove machines, and all that belongs to them; images stay as they are.")
+      description =
+          "Remove the machines that killed builds left, and all that belongs to them; images stay.")
   private boolean machines;
 
-  @Option(names = "--dry-run", description = "With --machines: show what is left, remove nothing.")
+  @Option(
+      names = "--older-than",
+      paramLabel = "AGE",
+      converter = Age.class,
+      defaultValue = "0s",
+      description = "Only what was not written to for so long, such as 30d or 12h.")
+  private Duration olderThan;
+
+  @Option(names = "--dry-run", description = "Count only, and delete nothing.")
   private boolean dryRun;
 
   @SuppressWarnings("NullAway.Init")
@@ -43,8 +54,7 @@ final class PruneCommand implements Callable<Integer> {
             builder -> docker.applyTo(builder, Settings.ofProcess(), spec.commandLine()),
             (sealer, listener) ->
                 dryRun ? sealer.machines().abandoned(listener) : sealer.machines().prune(listener));
-    if (common.isJson()) {
-      common.out().println(Json.abandoned(found));
+    if (json.print(common.out(), Json.abandoned(found))) {
       return 0;
     }
     for (Machines.Abandoned each : found) {
@@ -60,10 +70,21 @@ final class PruneCommand implements Callable<Integer> {
   }
 
   private int images() {
-    Images.PruneResult result = common.with((sealer, listener) -> sealer.images().prune());
-    common
-        .out()
-        .println(result.blobs() + " blobs deleted, " + Progress.bytes(result.bytes()) + " freed");
+    PruneResult result =
+        common.with(
+            (sealer, listener) -> sealer.images().prune(new PruneOptions(olderThan, dryRun)));
+    if (!json.print(common.out(), ShippingJson.pruned(result))) {
+      common
+          .out()
+          .printf(
+              "%d blobs, %d unfinished downloads and %d directories of dead processes %s; %s %s%n",
+              result.blobs(),
+              result.partials(),
+              result.sessions(),
+              dryRun ? "would be deleted" : "deleted",
+              Progress.bytes(result.bytes()),
+              dryRun ? "would be freed" : "freed");
+    }
     return 0;
   }
 }

@@ -2,10 +2,10 @@ package cloud.sealer.cli;
 
 import cloud.sealer.sdk.ClusterChange;
 import cloud.sealer.sdk.ClusterSpec;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code sealer run}. */
@@ -17,10 +17,10 @@ final class RunCommand implements Callable<Integer> {
   @Mixin private ClusterWork work;
   @Mixin private SpecOptions wanted;
 
-  @Option(names = "--dry-run", description = "Show the steps, and do none of them.")
-  private boolean dryRun;
+  @Mixin private DryRun dryRun;
+  @Mixin private KubeconfigOption kubeconfig;
 
-  @Parameters(index = "0", paramLabel = "IMAGE", description = "The cluster image.")
+  @Parameters(index = "0", paramLabel = "IMAGE", description = "The cluster image, or an archive.")
   private String image;
 
   @SuppressWarnings("NullAway.Init")
@@ -28,8 +28,20 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    boolean archived = ImageName.isArchive(image);
+    if (archived) {
+      work.archive(Path.of(image));
+    }
     ClusterSpec spec =
-        work.withSealer((sealer, options) -> wanted.spec(sealer, image, work.login()));
-    return work.change(runner -> new ClusterChange.Apply(spec), dryRun);
+        work.withSealer(
+            (sealer, options) ->
+                wanted.spec(
+                    sealer,
+                    archived ? ImageName.only(sealer, image).reference().toString() : image,
+                    work.login()));
+    return work.change(
+        runner -> new ClusterChange.Apply(spec),
+        dryRun.wanted(),
+        (runner, done, options) -> kubeconfig.merge(runner, done.cluster(), options));
   }
 }

@@ -1,37 +1,35 @@
 package cloud.sealer.cli;
 
-import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code sealer save}. */
-@Command(name = "save", description = "Write an image into one file.", sortOptions = false)
+@Command(
+    name = "save",
+    description = "Write an image into an archive: one file, or parts.",
+    sortOptions = false)
 final class SaveCommand implements Callable<Integer> {
   @Mixin private Common common;
 
-  @Parameters(index = "0", paramLabel = "NAME", description = "The name of the image.")
+  @Parameters(index = "0", paramLabel = "IMAGE", description = "The image, or an archive.")
   private String name;
 
-  @Option(
-      names = {"-o", "--output"},
-      paramLabel = "FILE",
-      required = true,
-      description = "The file to write.")
-  private Path output;
+  @Mixin private OutputOptions output;
 
   @SuppressWarnings("NullAway.Init")
   SaveCommand() {}
 
   @Override
   public Integer call() {
-    common.with(
+    return ImageName.with(
+        common,
+        List.of(name),
         (sealer, listener) -> {
-          sealer.images().save(name, output, listener);
-          return output;
+          sealer.images().save(ImageName.of(sealer, name), output.output(), listener);
+          return 0;
         });
-    return 0;
   }
 }

@@ -91,6 +91,11 @@ final class Settings {
     return Optional.ofNullable(environment.get("SEALER_SSH_PASSWORD")).map(Secret::of);
   }
 
+  /** What the key that signs is encrypted with, as cosign has it: {@code $COSIGN_PASSWORD}. */
+  Optional<Secret> keyPassphrase() {
+    return Optional.ofNullable(environment.get("COSIGN_PASSWORD")).map(Secret::of);
+  }
+
   /** Where ssh-agent listens: {@code $SSH_AUTH_SOCK}. */
   Optional<Path> sshAgent() {
     return Optional.ofNullable(environment.get("SSH_AUTH_SOCK"))
@@ -98,10 +103,15 @@ final class Settings {
         .map(Path::of);
   }
 
+  /** Whether somebody may be there to answer questions. */
+  boolean isInteractive() {
+    return !environment.containsKey("CI");
+  }
+
   /** Whether the terminal can move its cursor. */
   @SuppressWarnings("SystemConsoleNull") // the launcher sets jdk.console=java.base
   boolean hasBars() {
     String terminal = environment.getOrDefault("TERM", "dumb");
-    return System.console() != null && !terminal.equals("dumb") && !environment.containsKey("CI");
+    return System.console() != null && !terminal.equals("dumb") && isInteractive();
   }
 }

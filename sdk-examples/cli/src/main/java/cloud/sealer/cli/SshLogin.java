@@ -60,6 +60,12 @@ final class SshLogin {
       description = "The file whose first line is the private key's passphrase.")
   private @Nullable Path passphraseFile;
 
+  @Option(
+      names = "--registry-passwd-file",
+      paramLabel = "FILE",
+      description = "The file whose first line is the password of the cluster's own registry.")
+  private @Nullable Path registryPasswordFile;
+
   private @Nullable SecretProvider secrets;
 
   @SuppressWarnings("NullAway.Init")
@@ -95,10 +101,12 @@ final class SshLogin {
   private SecretProvider read(Settings settings) {
     Optional<Secret> ssh = password(settings);
     Optional<Secret> passphrase = Optional.ofNullable(passphraseFile).map(this::firstLine);
+    Optional<Secret> registry = Optional.ofNullable(registryPasswordFile).map(this::firstLine);
     return (kind, host, name) ->
         switch (kind) {
           case SSH_PASSWORD, SUDO_PASSWORD -> ssh;
           case SSH_KEY_PASSPHRASE -> passphrase;
+          case REGISTRY_PASSWORD -> registry;
         };
   }
 

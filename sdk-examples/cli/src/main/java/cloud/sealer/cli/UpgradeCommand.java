@@ -4,7 +4,6 @@ import cloud.sealer.sdk.ClusterChange;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code sealer upgrade}. */
@@ -17,8 +16,7 @@ final class UpgradeCommand implements Callable<Integer> {
 
   @Mixin private ClusterName cluster;
 
-  @Option(names = "--dry-run", description = "Show the steps, and do none of them.")
-  private boolean dryRun;
+  @Mixin private DryRun dryRun;
 
   @Parameters(index = "0", paramLabel = "IMAGE", description = "The image with the newer version.")
   private String image;
@@ -28,6 +26,7 @@ final class UpgradeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return work.change(runner -> new ClusterChange.Upgrade(cluster.of(runner), image), dryRun);
+    return work.change(
+        runner -> new ClusterChange.Upgrade(cluster.of(runner), image), dryRun.wanted());
   }
 }

@@ -1,17 +1,42 @@
 package cloud.sealer.cli;
 
+import cloud.sealer.sdk.DiscoveryPolicy;
 import cloud.sealer.sdk.Images;
+import cloud.sealer.sdk.ReferenceProof;
+import cloud.sealer.sdk.VerifyReport;
+import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code sealer verify}. */
-@Command(name = "verify", description = "Check every blob of an image.", sortOptions = false)
+@Command(
+    name = "verify",
+    description =
+        "Prove without a network that an image is whole and has every container image it names."
+            + " Ends with 1 if it has not.",
+    sortOptions = false)
 final class VerifyCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
   @Mixin private Common common;
+  @Mixin private JsonOption json;
 
-  @Parameters(index = "0", paramLabel = "NAME", description = "The name or digest of an image.")
+  @Option(
+      names = "--repair",
+      description = "Get what is damaged or missing from the registry of the image's name.")
+  private boolean repair;
+
+  @Mixin private DiscoveryOptions discovery;
+
+  @Parameters(
+      index = "0",
+      paramLabel = "IMAGE",
+      description = "The name or digest of an image, or an archive.")
   private String name;
 
   @SuppressWarnings("NullAway.Init")
@@ -19,13 +44,51 @@ final class VerifyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Images.VerifyReport report =
-        common.with((sealer, listener) -> sealer.images().verify(name, listener));
-    report.problems().forEach(problem -> common.err().println("sealer: " + problem));
-    if (!report.ok()) {
-      return 1;
+    DiscoveryPolicy policy = discovery.policy(spec.commandLine());
+    VerifyReport report =
+        ImageName.with(
+            common,
+            List.of(name),
+            (sealer, listener) -> {
+              Images images = sealer.images();
+              String image = ImageName.of(sealer, name);
+              return repair
+                  ? images.repair(image, policy, listener)
+                  : images.verify(image, policy, listener);
+            });
+    if (!json.print(common.out(), ShippingJson.verified(report))) {
+      print(report);
     }
-    common.out().println(report.blobs() + " blobs hold, " + Progress.bytes(report.bytes()));
-    return 0;
+    return report.ok() ? 0 : 1;
+  }
+
+  private void print(VerifyReport report) {
+    for (ReferenceProof proof : report.references()) {
+      common
+          .out()
+          .printf(
+              "%-10s %s %s%s%n",
+              proof.outcome().name().toLowerCase(Locale.ROOT),
+              proof.platform(),
+              proof.image(),
+              proof.digest().map(digest -> " " + digest).orElse(""));
+      if (!proof.reason().isEmpty()) {
+        common.out().println("           " + proof.reason());
+      }
+      proof.origins().forEach(origin -> common.out().println("           " + origin));
+    }
+    report.healed().forEach(healed -> common.out().println("healed: " + healed));
+    report.problems().forEach(problem -> common.err().println("sealer: " + problem));
+    if (report.ok()) {
+      long served =
+          report.references().stream()
+              .filter(proof -> proof.outcome() == ReferenceProof.Outcome.OK)
+              .count();
+      common
+          .out()
+          .printf(
+              "%d blobs hold, %s; %d container images can be served%n",
+              report.blobs(), Progress.bytes(report.bytes()), served);
+    }
   }
 }

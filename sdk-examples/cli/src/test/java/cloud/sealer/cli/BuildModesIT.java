@@ -175,8 +175,7 @@ class BuildModesIT {
 
         assertThat(result.discovery().onlyInCluster())
             .singleElement()
-            .satisfies(
-                found -> assertThat(found.image().repository()).isEqualTo("team/second"));
+            .satisfies(found -> assertThat(found.image().repository()).isEqualTo("team/second"));
         assertThat(images("app:local")).isEqualTo(images("app:container"));
       } finally {
         assertThat(provider.remove(record.owner(), record, task)).isEmpty();
@@ -195,7 +194,10 @@ class BuildModesIT {
           .runner()
           .run(
               new ClusterChange.Apply(
-                  ClusterSpec.builder("local").image(OperatorLab.BASE).controlPlanes(address).build()),
+                  ClusterSpec.builder("local")
+                      .image(OperatorLab.BASE)
+                      .controlPlanes(address)
+                      .build()),
               RunOptions.DEFAULT);
       ByteArrayOutputStream admin = new ByteArrayOutputStream();
       try (HostSession session = connector.connect(machine.host(), new RecordingTask())) {

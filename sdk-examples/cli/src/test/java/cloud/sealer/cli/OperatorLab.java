@@ -129,7 +129,8 @@ final class OperatorLab implements AutoCloseable {
             .formatted(
                 rootfs,
                 docker(
-                    "import -c 'CMD [\"/bin/sleep\",\"1000000\"]' - " + REGISTRY
+                    "import -c 'CMD [\"/bin/sleep\",\"1000000\"]' - "
+                        + REGISTRY
                         + "/team/second:1"),
                 docker(
                     "import -c 'CMD [\"/bin/controller\"]' - " + REGISTRY + "/team/controller:1"),
@@ -159,8 +160,7 @@ final class OperatorLab implements AutoCloseable {
     String settings = Files.readString(work.resolve("base/context/etc/daemon.json"));
     Files.writeString(
         context.resolve("daemon.json"),
-        settings.replaceFirst(
-            "\\{", "{\n  \"insecure-registries\": [\"" + REGISTRY + "\"],"));
+        settings.replaceFirst("\\{", "{\n  \"insecure-registries\": [\"" + REGISTRY + "\"],"));
     Files.writeString(
         context.resolve("Kubefile"), "FROM kubernetes:v1.20.2\nCOPY daemon.json etc/\n");
     sealer("build", "-t", BASE, context).succeeds();

@@ -92,6 +92,12 @@ final class StockRegistry implements AutoCloseable {
     return address;
   }
 
+  /** Ends it as a power failure would. */
+  void kill() {
+    server.process().destroyForcibly();
+    server.end();
+  }
+
   @Override
   public void close() {
     server.process().destroy();

@@ -9,6 +9,7 @@ import cloud.sealer.core.discovery.ManifestDiscoverer;
 import cloud.sealer.core.discovery.NodeImageDiscoverer;
 import cloud.sealer.core.fetch.GitSourceFetcher;
 import cloud.sealer.core.fetch.HttpSourceFetcher;
+import cloud.sealer.core.image.ArchiveStore;
 import cloud.sealer.core.image.StoreImages;
 import cloud.sealer.core.machines.MachineRecords;
 import cloud.sealer.core.machines.Providers;
@@ -21,12 +22,14 @@ import cloud.sealer.core.retry.Sleeper;
 import cloud.sealer.core.run.RunExecutors;
 import cloud.sealer.core.store.OciLayerStore;
 import cloud.sealer.core.transfer.Transfers;
+import cloud.sealer.core.trust.StoreTrust;
 import cloud.sealer.sdk.BuildMode;
 import cloud.sealer.sdk.BuildRequest;
 import cloud.sealer.sdk.BuildResult;
 import cloud.sealer.sdk.Credentials;
 import cloud.sealer.sdk.DiscoveryReport;
 import cloud.sealer.sdk.ErrorCode;
+import cloud.sealer.sdk.ImageTrust;
 import cloud.sealer.sdk.Images;
 import cloud.sealer.sdk.Machines;
 import cloud.sealer.sdk.RegistryOptions;
@@ -34,8 +37,10 @@ import cloud.sealer.sdk.Runner;
 import cloud.sealer.sdk.Sealer;
 import cloud.sealer.sdk.SealerException;
 import cloud.sealer.sdk.spi.ClusterInspector;
+import cloud.sealer.sdk.spi.ClusterPlugin;
 import cloud.sealer.sdk.spi.HostConnector;
 import cloud.sealer.sdk.spi.ImageDiscoverer;
+import cloud.sealer.sdk.spi.ImageDistributor;
 import cloud.sealer.sdk.spi.InfrastructureProvider;
 import cloud.sealer.sdk.spi.LayerStore;
 import cloud.sealer.sdk.spi.RegistryClient;
@@ -44,12 +49,14 @@ import cloud.sealer.sdk.spi.RunnerProvider;
 import cloud.sealer.sdk.spi.SealerProvider;
 import cloud.sealer.sdk.spi.SourceFetcher;
 import cloud.sealer.sdk.spi.TemplateRenderer;
+import com.google.common.base.Suppliers;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Puts the parts together for one set of settings. */
@@ -57,33 +64,43 @@ final class DefaultSealer implements Sealer {
   private final SealerProvider.Settings settings;
   private final List<AutoCloseable> owned = new ArrayList<>();
   private final RegistryClient client;
-  private final StoreImages images;
-  private final BuildTools tools;
   private final Transfers transfers;
+  private final StoreImages images;
+  private final StoreTrust trust;
+  private final Supplier<List<ImageDiscoverer>> discoverers =
+      Suppliers.memoize(this::newDiscoverers);
+  private final Supplier<BuildTools> tools = Suppliers.memoize(this::newTools);
+  private final Supplier<Providers> machineMakers = Suppliers.memoize(this::newMachineMakers);
   private final LayerStore store;
-  private final Providers machineMakers;
   private @Nullable Runner runner;
   private @Nullable MachineRecords machineRecords;
 
   DefaultSealer(SealerProvider.Settings settings) {
     this.settings = settings;
     settings.hostConnectors().forEach(this::own);
-    machineMakers = machineMakers();
     RegistryOptions options = settings.registries();
-    store = settings.layerStore().orElseGet(() -> own(new OciLayerStore(directory())));
+    LayerStore plain = settings.layerStore().orElseGet(() -> own(new OciLayerStore(directory())));
+    store = ArchiveStore.over(plain, settings.archives());
     client = settings.registryClient().orElseGet(() -> own(newClient(options)));
     transfers = new Transfers(settings.concurrency());
-    images = new StoreImages(store, settings.names(), client, options, transfers, settings.clock());
-    tools =
-        new BuildTools(
-            store,
-            images.names(),
-            images.puller(),
-            fetchers(options),
-            executors(),
-            discoverers(),
-            new Collector(store, client, options, transfers),
-            settings.clock());
+    images =
+        new StoreImages(
+            store, settings.names(), client, options, transfers, settings.clock(), discoverers);
+    trust = new StoreTrust(store, images.names(), client, settings.clock());
+  }
+
+  /** Not made for those who only look at images. */
+  private synchronized BuildTools newTools() {
+    RegistryOptions options = settings.registries();
+    return new BuildTools(
+        store,
+        images.names(),
+        images.puller(),
+        fetchers(options),
+        executors(),
+        discoverers.get(),
+        new Collector(store, client, options, transfers),
+        settings.clock());
   }
 
   private Path directory() {
@@ -110,7 +127,7 @@ final class DefaultSealer implements Sealer {
     return executors;
   }
 
-  private List<ImageDiscoverer> discoverers() {
+  private List<ImageDiscoverer> newDiscoverers() {
     List<ImageDiscoverer> discoverers = new ArrayList<>();
     discoverers.add(new ManifestDiscoverer());
     discoverers.add(new ImageListDiscoverer());
@@ -123,7 +140,7 @@ final class DefaultSealer implements Sealer {
     return discoverers;
   }
 
-  private Providers machineMakers() {
+  private synchronized Providers newMachineMakers() {
     List<InfrastructureProvider> makers = new ArrayList<>(settings.infrastructure());
     makers.forEach(this::own);
     provided(InfrastructureProvider.class).stream()
@@ -135,7 +152,7 @@ final class DefaultSealer implements Sealer {
 
   @Override
   public Machines machines() {
-    return new RecordedMachines(machineRecords(), machineMakers, settings.clock());
+    return new RecordedMachines(machineRecords(), machineMakers.get(), settings.clock());
   }
 
   private synchronized MachineRecords machineRecords() {
@@ -198,7 +215,26 @@ final class DefaultSealer implements Sealer {
             clusters,
             connectors,
             provided(TemplateRenderer.class),
+            plugins(),
+            distributors(),
+            settings.registries(),
+            client,
             settings.clock()));
+  }
+
+  private List<ClusterPlugin> plugins() {
+    List<ClusterPlugin> plugins = new ArrayList<>(settings.clusterPlugins());
+    provided(ClusterPlugin.class).stream()
+        .filter(found -> plugins.stream().noneMatch(own -> own.type().equals(found.type())))
+        .toList()
+        .forEach(plugins::add);
+    return plugins;
+  }
+
+  private List<ImageDistributor> distributors() {
+    List<ImageDistributor> distributors = new ArrayList<>(settings.imageDistributors());
+    distributors.addAll(provided(ImageDistributor.class));
+    return distributors;
   }
 
   private <T> List<T> provided(Class<T> service) {
@@ -233,8 +269,8 @@ final class DefaultSealer implements Sealer {
   @Override
   public cloud.sealer.sdk.Builder builder(BuildMode mode) {
     return switch (mode) {
-      case LITE -> new BuildPipeline(tools);
-      case LOCAL -> new BuildPipeline(tools, clusterTools());
+      case LITE -> new BuildPipeline(tools.get());
+      case LOCAL -> new BuildPipeline(tools.get(), clusterTools());
       case CONTAINER, CLOUD -> new ChosenBuilder(mode);
     };
   }
@@ -245,14 +281,14 @@ final class DefaultSealer implements Sealer {
 
     ChosenBuilder(BuildMode mode) {
       this.mode = mode;
-      machineMakers.choose(mode, "");
+      machineMakers.get().choose(mode, "");
     }
 
     private RemoteBuilder builder(BuildRequest request) {
       return new RemoteBuilder(
           new RemoteTools(
-              tools,
-              machineMakers.choose(mode, request.remote().infrastructure().provider()),
+              tools.get(),
+              machineMakers.get().choose(mode, request.remote().infrastructure().provider()),
               machineRecords(),
               (clusters, connector) -> newRunner(clusters, List.of(connector)),
               settings.registries()));
@@ -284,6 +320,11 @@ final class DefaultSealer implements Sealer {
   @Override
   public Images images() {
     return images;
+  }
+
+  @Override
+  public ImageTrust trust() {
+    return trust;
   }
 
   @Override

@@ -3,6 +3,7 @@
  * together; each part is a package:
  *
  * <ul>
+ *   <li>{@code finding}: mistakes in texts of users
  *   <li>{@code kubefile}: text to instructions, and the values of arguments
  *   <li>{@code context}, {@code fetch}: where {@code COPY} takes files from
  *   <li>{@code layer}: files to layers and back

@@ -8,10 +8,12 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import net.schmizz.sshj.transport.verification.OpenSSHKnownHosts.KnownHostEntry;
+import org.jspecify.annotations.Nullable;
 
 /** What vouches for the key of a host. Thread-safe. */
 public abstract sealed class HostKeyPolicy {
@@ -25,7 +27,7 @@ public abstract sealed class HostKeyPolicy {
    * @return the policy
    */
   public static HostKeyPolicy knownHosts(Path... files) {
-    return new Known(new KnownHosts(List.of(files)), false);
+    return new Known(new KnownHosts(List.of(files)), null);
   }
 
   /**
@@ -36,7 +38,34 @@ public abstract sealed class HostKeyPolicy {
    * @return the policy
    */
   public static HostKeyPolicy acceptNew(Path file) {
-    return new Known(new KnownHosts(List.of(file)), true);
+    return new Known(new KnownHosts(List.of(file)), (host, key) -> true);
+  }
+
+  /** Somebody who knows whether a key is right, such as a person at a terminal. */
+  @FunctionalInterface
+  public interface Question {
+    /**
+     * Judges the key of a host of which nothing is known. One question at a time.
+     *
+     * @param host the host as {@code known_hosts} names it, such as {@code [10.0.0.1]:2222}
+     * @param key the type and the fingerprint of its key, such as {@code ssh-ed25519 SHA256:…}
+     * @return whether it is the host's
+     */
+    boolean accept(String host, String key);
+  }
+
+  /**
+   * The same as {@link #knownHosts}, but somebody is asked for the key of a host of which the file
+   * knows nothing. A key that is accepted is added to the file; one other than the known is refused
+   * without a question. The answer should come within the {@linkplain
+   * SshHostConnector.Builder#connectTimeout time limit} of the connection.
+   *
+   * @param file the file, made if missing
+   * @param question who is asked
+   * @return the policy
+   */
+  public static HostKeyPolicy ask(Path file, Question question) {
+    return new Known(new KnownHosts(List.of(file)), Objects.requireNonNull(question, "question"));
   }
 
   /**
@@ -93,11 +122,11 @@ public abstract sealed class HostKeyPolicy {
 
   private static final class Known extends HostKeyPolicy {
     private final KnownHosts hosts;
-    private final boolean addNew;
+    private final @Nullable Question question;
 
-    Known(KnownHosts hosts, boolean addNew) {
+    Known(KnownHosts hosts, @Nullable Question question) {
       this.hosts = hosts;
-      this.addNew = addNew;
+      this.question = question;
     }
 
     @Override
@@ -123,7 +152,11 @@ public abstract sealed class HostKeyPolicy {
                 + name
                 + "\"");
       }
-      if (addNew) {
+      if (question != null && !question.accept(name, named(key))) {
+        return Verdict.bad(
+            "its key " + named(key) + " was not accepted", "compare it with the host's own");
+      }
+      if (question != null) {
         hosts.add(host, port, key);
         return Verdict.good(
             "the key of " + name + " is accepted for the first time: " + named(key));

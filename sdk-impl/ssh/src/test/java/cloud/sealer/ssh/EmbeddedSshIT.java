@@ -15,6 +15,8 @@ import java.io.ByteArrayInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -43,6 +45,36 @@ class EmbeddedSshIT {
     SealerException failure = failure(connector, ssh);
     assertThat(failure.code()).isEqualTo(ErrorCode.HOST_KEY_REJECTED);
     assertThat(failure.getMessage()).contains(before, ssh.fingerprint());
+  }
+
+  @Test
+  void unknownKeyIsAskedForOnceAndKept(EmbeddedSshHost ssh, @TempDir Path directory) {
+    Path known = directory.resolve("known_hosts");
+    List<String> asked = new ArrayList<>();
+    SshHostConnector refusing =
+        connector(
+            HostKeyPolicy.ask(
+                known,
+                (host, key) -> {
+                  asked.add(host + " " + key);
+                  return asked.size() > 1;
+                }));
+
+    SealerException failure = failure(refusing, ssh);
+    assertThat(failure.code()).isEqualTo(ErrorCode.HOST_KEY_REJECTED);
+    assertThat(failure.getMessage()).contains(ssh.fingerprint(), "was not accepted");
+    assertThat(known).doesNotExist();
+
+    refusing.connect(ssh.host(), task).close();
+    refusing.connect(ssh.host(), task).close();
+
+    assertThat(asked)
+        .hasSize(2)
+        .allSatisfy(each -> assertThat(each).contains("127.0.0.1", ssh.fingerprint()));
+    assertThat(known).content().contains("127.0.0.1");
+    ssh.changeHostKey();
+    assertThat(failure(refusing, ssh).getMessage()).contains("but known is");
+    assertThat(asked).hasSize(2);
   }
 
   @Test

@@ -39,9 +39,12 @@ final class LayerFiles implements BlobContent {
 
   private void add(String path, Entry entry) {
     String name = path.startsWith("/") ? path.substring(1) : path;
-    if (name.isEmpty() || name.getBytes(StandardCharsets.UTF_8).length > 100) {
+    if (name.isEmpty() || prefix(name) < 0) {
       throw new IllegalArgumentException(
-          "a path must have 1 to 100 bytes to fit a plain tar header: \"" + path + "\"");
+          "a path must have 1 to 100 bytes, or a / that leaves no more, to fit a plain tar header:"
+              + " \""
+              + path
+              + "\"");
     }
     for (int slash = name.indexOf('/'); slash > 0; slash = name.indexOf('/', slash + 1)) {
       entries.putIfAbsent(name.substring(0, slash + 1), new Entry('5', 0755, 0, out -> {}));
@@ -85,18 +88,36 @@ final class LayerFiles implements BlobContent {
   }
 
   private void writeTar(OutputStream out) throws IOException {
+    writeTar(out, "");
+    end(out);
+  }
+
+  /** Writes the entries below a directory, without an end. */
+  void writeTar(OutputStream out, String directory) throws IOException {
     for (Map.Entry<String, Entry> named : entries.entrySet()) {
       Entry entry = named.getValue();
-      out.write(header(named.getKey(), entry));
+      out.write(header(directory + named.getKey(), entry));
       entry.content().writeTo(out);
       out.write(new byte[(int) ((BLOCK - entry.size() % BLOCK) % BLOCK)]);
     }
+  }
+
+  static void end(OutputStream out) throws IOException {
     out.write(new byte[2 * BLOCK]);
+  }
+
+  /** How much of a name goes before its last 100 bytes; -1 if there is no place to cut it. */
+  private static int prefix(String name) {
+    int length = name.getBytes(StandardCharsets.UTF_8).length;
+    int cut = length <= 100 ? 0 : name.indexOf('/', length - 101);
+    return cut < 0 || cut > 155 || cut == name.length() - 1 ? -1 : cut;
   }
 
   private static byte[] header(String name, Entry entry) {
     byte[] header = new byte[BLOCK];
-    put(header, 0, name);
+    int cut = prefix(name);
+    put(header, 0, cut == 0 ? name : name.substring(cut + 1));
+    put(header, 345, name.substring(0, cut));
     put(header, 100, String.format("%07o", entry.mode()));
     put(header, 108, "0000000");
     put(header, 116, "0000000");

@@ -2,6 +2,7 @@ package cloud.sealer.testkit;
 
 import cloud.sealer.sdk.BuildMode;
 import cloud.sealer.sdk.Credentials;
+import cloud.sealer.sdk.ImageTrust;
 import cloud.sealer.sdk.Images;
 import cloud.sealer.sdk.Machines;
 import cloud.sealer.sdk.Runner;
@@ -23,6 +24,11 @@ final class FakeSealer implements Sealer {
 
   @Override
   public Images images() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public ImageTrust trust() {
     throw new UnsupportedOperationException();
   }
 

@@ -2,6 +2,7 @@ package cloud.sealer.examples.benchmarks;
 
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * One way to do a piece of work: a shell command, started as a process of its own.
@@ -25,6 +26,8 @@ record Contender(
 
   /** The same with options for the Java virtual machine of our program. */
   Contender withOptions(String options) {
-    return new Contender(name, needs, prepare, command, Map.of("SEALER_JAVA_OPTS", options));
+    Map<String, String> more = new TreeMap<>(environment);
+    more.put("SEALER_JAVA_OPTS", options);
+    return new Contender(name, needs, prepare, command, Map.copyOf(more));
   }
 }

@@ -11,6 +11,7 @@ import java.util.List;
  * @param blob the size of each of twelve blobs of container images
  * @param sharedBase the size of the base that many images share
  * @param images the numbers of images that share it
+ * @param hosts the numbers of hosts that an image is distributed to
  * @param manifests how many manifests are discovered
  * @param kubefileLines the lines of the Kubefile that is parsed
  * @param runs how often each contender runs
@@ -22,6 +23,7 @@ record Scale(
     long blob,
     long sharedBase,
     List<Integer> images,
+    List<Integer> hosts,
     int manifests,
     int kubefileLines,
     int runs) {
@@ -36,10 +38,12 @@ record Scale(
           20_700_000,
           30_000_000,
           List.of(10, 20, 40, 80),
+          List.of(1, 4, 8),
           10_000,
           20_000,
           5);
 
   /** Only shows that everything works. */
-  static final Scale SMOKE = new Scale(100_000, 40, 1_000, 10_000, 10_000, List.of(2), 20, 50, 1);
+  static final Scale SMOKE =
+      new Scale(100_000, 40, 1_000, 10_000, 10_000, List.of(2), List.of(1, 2), 20, 50, 1);
 }

@@ -6,11 +6,11 @@ import cloud.sealer.sdk.BuildRequest;
 import cloud.sealer.sdk.BuildResult;
 import cloud.sealer.sdk.ClusterImage;
 import cloud.sealer.sdk.EventListener;
-import cloud.sealer.sdk.Images;
 import cloud.sealer.sdk.Kubefile;
 import cloud.sealer.sdk.Reference;
 import cloud.sealer.sdk.RegistryOptions;
 import cloud.sealer.sdk.Sealer;
+import cloud.sealer.sdk.VerifyReport;
 import cloud.sealer.testkit.EmbeddedRegistry;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -69,7 +69,7 @@ public final class Quickstart {
       console.heading("Push it, pull it into another store, verify it there");
       here.images().push(IMAGE, console);
       ClusterImage pulled = there.images().pull(IMAGE, console);
-      Images.VerifyReport verified = there.images().verify(IMAGE, console);
+      VerifyReport verified = there.images().verify(IMAGE, console);
       console.line(
           "  %d blobs, %s, %s; %s digest as built",
           verified.blobs(),

@@ -163,9 +163,9 @@ final class BaseImages {
         LayerFiles.open(
             store, LayerFiles.stored(base.layers()), RootfsFiles::isWanted, session.scratch())) {
       RootfsFiles read = RootfsFiles.read(files);
-      return ClusterImage.Metadata.builder()
+      return base.metadata().toBuilder()
           .kubernetesVersion(read.kubernetesVersion().orElse(null))
-          .clusterfile(read.clusterfile().orElse(null))
+          .clusterfile(base.metadata().clusterfile().or(read::clusterfile).orElse(null))
           .build();
     }
   }

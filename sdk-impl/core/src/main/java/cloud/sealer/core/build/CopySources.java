@@ -2,6 +2,7 @@ package cloud.sealer.core.build;
 
 import cloud.sealer.core.context.Contexts;
 import cloud.sealer.core.context.CopySelection;
+import cloud.sealer.core.layer.WrittenLayer;
 import cloud.sealer.core.store.StoreFailure;
 import cloud.sealer.sdk.BuildContext;
 import cloud.sealer.sdk.Digest;
@@ -19,24 +20,27 @@ import com.google.common.io.ByteStreams;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the {@code COPY} instructions of one build take: files of the context, which is opened when
- * first needed, and remote sources, which are fetched into the build's scratch directory. Not
- * thread-safe.
+ * What the {@code COPY} instructions of one build take, for all platforms: files of the context,
+ * which is opened when first needed, and remote sources, which are fetched once into the build's
+ * scratch directory. Not thread-safe.
  */
 final class CopySources implements AutoCloseable {
   private final BuildTools tools;
   private final Contexts contexts;
   private final BuildContext context;
   private final LayerStore.Session session;
+  private final Map<String, FileTree> fetched = new HashMap<>();
+  private final Map<String, WrittenLayer> written = new HashMap<>();
   private @Nullable FileTree opened;
-  private int fetched;
 
   CopySources(BuildTools tools, BuildContext context, LayerStore.Session session) {
     this.tools = tools;
@@ -97,6 +101,16 @@ final class CopySources implements AutoCloseable {
     }
   }
 
+  /** The layer that an instruction with these sources and this destination made in this build. */
+  Optional<WrittenLayer> written(Instruction.Copy copy) {
+    return Optional.ofNullable(written.get(copy.text()));
+  }
+
+  /** Remembers it. */
+  void written(Instruction.Copy copy, WrittenLayer layer) {
+    written.put(copy.text(), layer);
+  }
+
   /** The file of container images with passwords, if the context has one. */
   Optional<FileTree.Content> imageListWithAuth() {
     return Contexts.imageListWithAuth(context, this::context);
@@ -116,9 +130,14 @@ final class CopySources implements AutoCloseable {
   }
 
   private FileTree fetch(SourceFetcher fetcher, String source, Task task) {
-    Path directory = Scratch.directory(session, "fetched-" + ++fetched);
-    fetcher.fetch(source, directory, task);
-    return contexts.openFetched(directory);
+    FileTree known = fetched.get(source);
+    if (known == null) {
+      Path directory = Scratch.directory(session, "fetched-" + fetched.size());
+      fetcher.fetch(source, directory, task);
+      known = contexts.openFetched(directory);
+      fetched.put(source, known);
+    }
+    return known;
   }
 
   private static void checkSum(Instruction.Copy copy, List<FileTree.Entry> entries) {

@@ -19,17 +19,18 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Executes {@code COPY} instructions of one build. Not thread-safe. */
-final class CopyStep implements AutoCloseable {
+final class CopyStep {
   private final BuildRequest request;
   private final LayerStore.Session session;
   private final BuildCache cache;
   private final CopySources sources;
 
-  CopyStep(BuildTools tools, BuildRequest request, LayerStore.Session session, BuildCache cache) {
+  CopyStep(
+      BuildRequest request, LayerStore.Session session, BuildCache cache, CopySources sources) {
     this.request = request;
     this.session = session;
     this.cache = cache;
-    this.sources = new CopySources(tools, request.context(), session);
+    this.sources = sources;
   }
 
   /**
@@ -64,11 +65,6 @@ final class CopyStep implements AutoCloseable {
     }
   }
 
-  /** The file of container images with passwords, if the context has one. */
-  Optional<FileTree.Content> imageListWithAuth() {
-    return sources.imageListWithAuth();
-  }
-
   Outcome execute(Instruction.Copy instruction, Variables variables, Digest chain, Task task) {
     Prepared prepared = prepare(instruction, variables, chain);
     Optional<Digest> pinned = sources.pinned(prepared.copy()).map(prepared::key);
@@ -83,15 +79,19 @@ final class CopyStep implements AutoCloseable {
     if (unchanged.isPresent()) {
       return unchanged.get();
     }
-    WrittenLayer layer = write(entries, task);
+    // Another platform may have copied the same just now.
+    Optional<WrittenLayer> written = sources.written(prepared.copy());
+    WrittenLayer layer = written.isPresent() ? written.get() : write(entries, task);
+    sources.written(prepared.copy(), layer);
     cache.rememberSources(entries, request.sourceDateEpoch(), layer.diffId());
     cache.rememberBuilt(chain, prepared.copy().text());
     Digest key = pinned.orElseGet(() -> prepared.key(layer.diffId().toString()));
     cache.remember(key, List.of(layer));
-    return new Outcome(key, List.of(layer), false, entries);
+    return new Outcome(key, List.of(layer), written.isPresent(), entries);
   }
 
-  private static Prepared prepare(Instruction.Copy instruction, Variables variables, Digest chain) {
+  private static Prepared prepare(Instruction.Copy instruction, Variables declared, Digest chain) {
+    Variables variables = TargetArgs.inCopy(declared, instruction);
     SortedSet<String> used = new TreeSet<>();
     List<String> paths = new ArrayList<>();
     for (String source : instruction.sources()) {
@@ -138,10 +138,5 @@ final class CopyStep implements AutoCloseable {
 
   private LayerWriter writer() {
     return new LayerWriter(request.compression(), request.sourceDateEpoch());
-  }
-
-  @Override
-  public void close() {
-    sources.close();
   }
 }

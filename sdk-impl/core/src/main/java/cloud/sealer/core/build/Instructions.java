@@ -63,19 +63,29 @@ final class Instructions implements AutoCloseable, Instruction.Visitor<Void> {
    */
   private record Command(String text, String title) {}
 
-  /** For a build, which may look at a cluster. */
+  /**
+   * Finds the base.
+   *
+   * @param platform the platform to build for; null for that of the base
+   * @param sources where {@code COPY} takes files from, for all platforms
+   * @param cluster the running cluster that commands see, if there is one
+   */
   Instructions(
       BuildTools tools,
       BuildRequest request,
+      @Nullable Platform platform,
+      CopySources sources,
       LayerStore.Session session,
       Task task,
       Optional<LiveCluster> cluster) {
-    this(tools, request, session, task, cluster, true);
+    this(tools, request, platform, sources, session, task, cluster, true);
   }
 
   private Instructions(
       BuildTools tools,
       BuildRequest request,
+      @Nullable Platform platform,
+      CopySources sources,
       LayerStore.Session session,
       Task task,
       Optional<LiveCluster> cluster,
@@ -84,29 +94,41 @@ final class Instructions implements AutoCloseable, Instruction.Visitor<Void> {
     this.request = request;
     this.session = session;
     this.task = task;
-    variables = Variables.of(request.args());
     Variables.undeclared(request.kubefile(), request.args().keySet())
         .forEach(warning -> task.notice(warning.toString()));
     cache = new BuildCache(tools.store(), session, request.cache());
+    Platform assumed = platform == null ? Platform.LINUX_AMD64 : platform;
     base =
         needsBase
-            ? new RequestedBase(request).find(tools, session, task)
-            : Base.scratch(request.platform().orElse(Platform.LINUX_AMD64));
+            ? new RequestedBase(request, platform).find(tools, session, task)
+            : Base.scratch(assumed);
+    variables = Variables.of(TargetArgs.with(request.args(), base.platform()));
     chain = new Chain(base.layers(), base.diffIds(), base.history(), baseKey());
-    copy = new CopyStep(tools, request, session, cache);
-    imageListWithAuth = ImageListWithAuth.read(copy.imageListWithAuth());
+    copy = new CopyStep(request, session, cache, sources);
+    imageListWithAuth = ImageListWithAuth.read(sources.imageListWithAuth());
+    boolean unknown = platform == null && base.reference().isEmpty();
     live = cluster.isPresent();
     run =
         new RunStep(
-            tools, request, session, cluster.map(LiveCluster::environment).orElse(Map.of()));
+            tools,
+            request,
+            unknown ? null : base.platform(),
+            session,
+            cluster.map(LiveCluster::environment).orElse(Map.of()));
   }
 
   /** For discovery: the base is needed only if a command runs on it. */
   static Instructions forDiscovery(
-      BuildTools tools, BuildRequest request, LayerStore.Session session, Task task) {
+      BuildTools tools,
+      BuildRequest request,
+      @Nullable Platform platform,
+      CopySources sources,
+      LayerStore.Session session,
+      Task task) {
     boolean runs =
         request.kubefile().instructions().stream().anyMatch(Instruction.Run.class::isInstance);
-    return new Instructions(tools, request, session, task, Optional.empty(), runs);
+    return new Instructions(
+        tools, request, platform, sources, session, task, Optional.empty(), runs);
   }
 
   private Digest baseKey() {
@@ -288,7 +310,6 @@ final class Instructions implements AutoCloseable, Instruction.Visitor<Void> {
 
   @Override
   public void close() {
-    copy.close();
     FileTree tree = files;
     if (tree != null) {
       tree.close();

@@ -71,6 +71,14 @@ final class LiveCluster {
           .remedy("give one (--kubeconfig), or build in lite mode")
           .build();
     }
+    if (request.platforms().size() > 1) {
+      throw SealerException.builder(
+              ErrorCode.INVALID_REQUEST,
+              "a local build looks at one cluster, so it builds for one platform, not for "
+                  + request.platforms())
+          .remedy("build for one platform, or in lite mode")
+          .build();
+    }
     Path file = kubeconfig.get().toAbsolutePath();
     if (!Files.isReadable(file)) {
       throw SealerException.builder(
@@ -124,20 +132,20 @@ final class LiveCluster {
       Optional<String> registry,
       Collector.Request request,
       Task task) {
-    if (registry.isEmpty() || tools.clients().isEmpty() || request.found().isEmpty()) {
+    if (registry.isEmpty() || tools.clients().isEmpty() || request.images().isEmpty()) {
       return usual.collect(request, session, task);
     }
-    RegistryOptions options = mirrored(registry.get(), request.found());
+    RegistryOptions options = mirrored(registry.get(), request.images());
     try (RegistryClient client = tools.clients().get().apply(options)) {
       return tools.collector(store, client, options).collect(request, session, task);
     }
   }
 
-  private RegistryOptions mirrored(String registry, List<DiscoveryReport.Found> found) {
+  private RegistryOptions mirrored(String registry, List<Collector.Wanted> images) {
     RegistryOptions.Builder options = tools.options().toBuilder();
     for (String host :
-        found.stream()
-            .map(image -> image.image().registry())
+        images.stream()
+            .map(wanted -> wanted.found().image().registry())
             .collect(Collectors.toCollection(TreeSet::new))) {
       if (!host.equals(registry)) {
         options.host(options.host(host).mirror(registry).build());

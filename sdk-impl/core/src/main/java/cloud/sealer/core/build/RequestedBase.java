@@ -15,12 +15,20 @@ import org.jspecify.annotations.Nullable;
 /** The base image that a request names, with the values of its arguments. */
 public final class RequestedBase {
   private final BuildRequest request;
+  private final @Nullable Platform wanted;
   private final Variables before;
 
-  /** The base of a request. */
+  /** The base of a request for its first platform, or for that of the base. */
   public RequestedBase(BuildRequest request) {
+    this(request, request.platforms().isEmpty() ? null : request.platforms().get(0));
+  }
+
+  /** The base for one platform of a request; null for that of the base. */
+  RequestedBase(BuildRequest request, @Nullable Platform wanted) {
     this.request = request;
-    Variables variables = Variables.of(request.args());
+    this.wanted = wanted;
+    Variables variables =
+        Variables.of(wanted == null ? request.args() : TargetArgs.with(request.args(), wanted));
     for (Instruction instruction : request.kubefile().instructions()) {
       if (instruction instanceof Instruction.From) {
         break;
@@ -74,7 +82,7 @@ public final class RequestedBase {
   private @Nullable Platform platform() {
     Instruction.From from = request.kubefile().from();
     if (from.platform() == null) {
-      return request.platform().orElse(null);
+      return wanted;
     }
     String text = before.substitute(String.valueOf(from.platform()), from).text();
     try {

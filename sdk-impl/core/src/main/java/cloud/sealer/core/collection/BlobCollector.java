@@ -22,8 +22,6 @@ import java.util.function.LongConsumer;
  * all.
  */
 final class BlobCollector {
-  private static final String KNOWN = "blob";
-
   private final LayerStore store;
   private final LayerStore.Session session;
   private final BlobDownload download;
@@ -54,7 +52,7 @@ final class BlobCollector {
         }
         download.download(wanted, layer, task, downloaded);
         Digest digest = layer.commit();
-        store.remember(KNOWN, blob.digest().toString(), digest.toString());
+        store.remember(BlobLayer.RECORD, blob.digest().toString(), digest.toString());
         task.done("");
         return written(blob, digest);
       } catch (IOException e) {
@@ -64,7 +62,8 @@ final class BlobCollector {
   }
 
   private Optional<WrittenLayer> known(Descriptor blob, Task task) {
-    Optional<Digest> digest = store.recall(KNOWN, blob.digest().toString()).map(Digest::parse);
+    Optional<Digest> digest =
+        store.recall(BlobLayer.RECORD, blob.digest().toString()).map(Digest::parse);
     if (digest.isEmpty()) {
       return Optional.empty();
     }

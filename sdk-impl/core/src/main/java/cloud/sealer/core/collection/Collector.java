@@ -1,11 +1,11 @@
 package cloud.sealer.core.collection;
 
-import cloud.sealer.core.image.Annotations;
+import cloud.sealer.core.image.PlatformSearch;
 import cloud.sealer.core.layer.LayerWriter;
-import cloud.sealer.core.layer.RegistryTree;
 import cloud.sealer.core.layer.WrittenLayer;
 import cloud.sealer.core.transfer.BlobDownload;
 import cloud.sealer.core.transfer.Transfers;
+import cloud.sealer.sdk.BuildResult;
 import cloud.sealer.sdk.Compression;
 import cloud.sealer.sdk.ContainerImage;
 import cloud.sealer.sdk.Credentials;
@@ -14,8 +14,9 @@ import cloud.sealer.sdk.Digest;
 import cloud.sealer.sdk.DiscoveryReport;
 import cloud.sealer.sdk.ErrorCode;
 import cloud.sealer.sdk.Event;
-import cloud.sealer.sdk.ImageOrigin;
+import cloud.sealer.sdk.ImageLock;
 import cloud.sealer.sdk.Platform;
+import cloud.sealer.sdk.PlatformPolicy;
 import cloud.sealer.sdk.Reference;
 import cloud.sealer.sdk.RegistryOptions;
 import cloud.sealer.sdk.SealerException;
@@ -24,18 +25,21 @@ import cloud.sealer.sdk.spi.RegistryClient;
 import cloud.sealer.sdk.spi.Task;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
+import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** Brings every container image of a discovery report into layers of the cluster image. */
 public final class Collector {
@@ -54,52 +58,115 @@ public final class Collector {
   }
 
   /**
-   * What to collect, and for what.
+   * An image to collect.
    *
-   * @param found the images
-   * @param credentials who to be to get an image, where that is not as everywhere
-   * @param platform the platform to take of each
+   * @param found the image, and what names it
+   * @param platforms the platforms it is wanted for
+   */
+  public record Wanted(DiscoveryReport.Found found, Set<Platform> platforms) {
+    /** Copies the platforms, sorted. */
+    public Wanted {
+      platforms = Collections.unmodifiableSet(new TreeSet<>(platforms));
+    }
+  }
+
+  /**
+   * A platform to collect for.
+   *
+   * @param platform the platform
    * @param present what the base image has already
    * @param presentBlobs the blobs that the base image has already
+   */
+  public record Target(Platform platform, List<ContainerImage> present, Set<Digest> presentBlobs) {}
+
+  /**
+   * What to collect, and for what.
+   *
+   * @param images the images
+   * @param targets the platforms
+   * @param credentials who to be to get an image, where that is not as everywhere
+   * @param missing what to do about an image that lacks a platform
+   * @param lock what tags must mean, if that is given
    * @param compression how to compress the layer of links and documents
    * @param epoch the time its files carry, in seconds since 1970
    */
   public record Request(
-      List<DiscoveryReport.Found> found,
+      List<Wanted> images,
+      List<Target> targets,
       Function<Reference, Optional<Credentials>> credentials,
-      Platform platform,
-      List<ContainerImage> present,
-      Set<Digest> presentBlobs,
+      PlatformPolicy missing,
+      Optional<ImageLock> lock,
       Compression compression,
       long epoch) {}
 
   /**
    * What came of it.
    *
-   * @param layers the new layers, lowest first
-   * @param images the images, in the order of the request
+   * @param layers the new layers for each platform, lowest first
+   * @param images the images for each platform, in the order of the request
+   * @param missing what was left out
    * @param downloadedBytes how many bytes of blobs came over the network
    */
   public record Result(
-      List<WrittenLayer> layers, List<ContainerImage> images, long downloadedBytes) {}
+      Map<Platform, List<WrittenLayer>> layers,
+      Map<Platform, List<ContainerImage>> images,
+      List<BuildResult.MissingImage> missing,
+      long downloadedBytes) {}
 
   /** Collects the images; {@code task} is the parent of the tasks that report it. */
   public Result collect(Request request, LayerStore.Session session, Task parent) {
-    if (request.found().isEmpty()) {
-      return new Result(List.of(), List.of(), 0);
+    if (request.images().isEmpty()) {
+      return new Result(Map.of(), Map.of(), List.of(), 0);
     }
-    String name = request.found().size() + " container images for " + request.platform();
+    String platforms =
+        request.targets().stream()
+            .map(target -> target.platform().toString())
+            .collect(Collectors.joining(", "));
+    String name = request.images().size() + " container images for " + platforms;
     try (Task task = parent.start(Event.TaskKind.COLLECTION, name, -1)) {
       Function<Reference, RegistryClient> clients = clients(request);
       List<ResolvedImage> images = resolve(request, clients, session, task);
-      checkCollisions(images, request.present());
+      List<BuildResult.MissingImage> missing = MissingPlatforms.check(images, request, task);
+      request.lock().ifPresent(lock -> LockCheck.images(lock, images));
+      request.targets().forEach(target -> checkCollisions(images, target.present()));
       Map<Digest, WrittenLayer> blobs = new TreeMap<>();
-      long downloaded = download(images, request.presentBlobs(), clients, session, task, blobs);
-      List<WrittenLayer> layers = new ArrayList<>(blobs.values());
-      layers.add(documents(images, request, session, task));
+      long downloaded = download(images, request, clients, session, task, blobs);
+      WrittenLayer documents =
+          new RegistryDocuments(images)
+              .write(new LayerWriter(request.compression(), request.epoch()), session, task);
+      Map<Platform, List<WrittenLayer>> layers = new TreeMap<>();
+      Map<Platform, List<ContainerImage>> described = new TreeMap<>();
+      for (Target target : request.targets()) {
+        described.put(target.platform(), describe(images, request, target.platform()));
+        layers.put(target.platform(), layers(images, target, blobs, documents));
+      }
       task.done(downloaded + " bytes downloaded");
-      return new Result(layers, describe(images, request), downloaded);
+      return new Result(layers, described, missing, downloaded);
     }
+  }
+
+  /** What a platform gets: its blobs, by digest, and the documents of all platforms. */
+  private static List<WrittenLayer> layers(
+      List<ResolvedImage> images,
+      Target target,
+      Map<Digest, WrittenLayer> blobs,
+      WrittenLayer documents) {
+    SortedSet<Digest> own = new TreeSet<>();
+    boolean any = false;
+    for (ResolvedImage image : images) {
+      PlatformSearch.Found content = image.contents().get(target.platform());
+      if (content != null) {
+        any = true;
+        content.manifest().layers().forEach(layer -> own.add(layer.digest()));
+      }
+    }
+    own.removeAll(target.presentBlobs());
+    List<WrittenLayer> layers = new ArrayList<>();
+    own.forEach(digest -> layers.add(Objects.requireNonNull(blobs.get(digest))));
+    if (any) {
+      layers.add(documents);
+    }
+    return layers;
   }
 
   /** The client for each image: one for each of the credentials. */
@@ -125,36 +192,20 @@ public final class Collector {
       Task parent) {
     return transfers.map(
         "resolving container images",
-        request.found(),
-        found -> {
+        request.images(),
+        wanted -> {
+          DiscoveryReport.Found found = wanted.found();
           try (Task task = parent.start(Event.TaskKind.IMAGE, found.image().toString(), -1)) {
             RegistryClient own = clients.apply(found.image());
             ResolvedImage image =
-                new ImageResolver(
-                        store, session, own, new BlobDownload(own, options), request.platform())
-                    .resolve(found.image(), task);
-            task.done(image.root().digest().toString());
+                new ImageResolver(store, session, own, new BlobDownload(own, options))
+                    .resolve(found.image(), wanted.platforms(), task);
+            task.done(image.digest().toString());
             return image;
           } catch (SealerException e) {
-            throw withOrigin(e, found);
+            throw ImageFailure.withOrigin(e, found.origins());
           }
         });
-  }
-
-  /** An image that cannot be had should say where it is asked for. */
-  private static SealerException withOrigin(SealerException e, DiscoveryReport.Found found) {
-    if (e.code() == ErrorCode.CANCELLED || found.origins().isEmpty()) {
-      return e;
-    }
-    ImageOrigin origin = found.origins().get(0);
-    SealerException.Builder more =
-        SealerException.builder(e.code(), e.getMessage() + " (named in " + origin + ")")
-            .cause(e)
-            .retryable(e.retryable())
-            .attempts(e.attempts())
-            .remedy(e.remedy());
-    e.details().forEach(more::detail);
-    return more.build();
   }
 
   /**
@@ -182,7 +233,7 @@ public final class Collector {
         continue;
       }
       String key = image.reference().repository() + ":" + tag;
-      Holder holder = new Holder(image.reference(), image.root().digest());
+      Holder holder = new Holder(image.reference(), image.digest());
       Holder other = holders.put(key, holder);
       if (other != null
           && !other.digest().equals(holder.digest())
@@ -208,16 +259,20 @@ public final class Collector {
 
   private long download(
       List<ResolvedImage> images,
-      Set<Digest> present,
+      Request request,
       Function<Reference, RegistryClient> clients,
       LayerStore.Session session,
       Task task,
       Map<Digest, WrittenLayer> layers) {
     Map<Digest, BlobDownload.Wanted> wanted = new LinkedHashMap<>();
     for (ResolvedImage image : images) {
-      for (Descriptor layer : image.manifest().layers()) {
-        if (!present.contains(layer.digest())) {
-          wanted.putIfAbsent(layer.digest(), new BlobDownload.Wanted(image.reference(), layer));
+      for (Target target : request.targets()) {
+        PlatformSearch.Found content = image.contents().get(target.platform());
+        List<Descriptor> needed = content == null ? List.of() : content.manifest().layers();
+        for (Descriptor layer : needed) {
+          if (!target.presentBlobs().contains(layer.digest())) {
+            wanted.putIfAbsent(layer.digest(), new BlobDownload.Wanted(image.reference(), layer));
+          }
         }
       }
     }
@@ -238,52 +293,26 @@ public final class Collector {
     return downloaded.get();
   }
 
-  private WrittenLayer documents(
-      List<ResolvedImage> images, Request request, LayerStore.Session session, Task parent) {
-    RegistryTree tree = new RegistryTree();
-    for (ResolvedImage image : pinnedFirst(images)) {
-      String repository = image.reference().repository();
-      image.documents().forEach(tree::addBlob);
-      image.documents().keySet().forEach(digest -> tree.addRevision(repository, digest));
-      Digest config = image.manifest().config().digest();
-      tree.addBlob(config, image.config());
-      tree.addLayerLink(repository, config);
-      image.manifest().layers().forEach(layer -> tree.addLayerLink(repository, layer.digest()));
-      image.reference().tag().ifPresent(tag -> tree.addTag(repository, tag, image.root().digest()));
-    }
-    try (Task task = parent.start(Event.TaskKind.LAYER, "registry links and manifests", -1)) {
-      WrittenLayer layer =
-          new LayerWriter(request.compression(), request.epoch())
-              .write(tree.entries(), session, task);
-      task.done(layer.descriptor().digest().toString());
-      return new WrittenLayer(
-          layer.descriptor().withAnnotation(Annotations.LAYER, Annotations.LAYER_REGISTRY),
-          layer.diffId(),
-          layer.uncompressedSize());
-    }
-  }
-
-  /** Orders images so that a tag of its own wins over one that only stands beside a digest. */
-  private static List<ResolvedImage> pinnedFirst(List<ResolvedImage> images) {
-    return images.stream()
-        .sorted(Comparator.comparing(image -> image.reference().digest().isEmpty()))
-        .toList();
-  }
-
-  private static List<ContainerImage> describe(List<ResolvedImage> images, Request request) {
+  private static List<ContainerImage> describe(
+      List<ResolvedImage> images, Request request, Platform platform) {
     List<ContainerImage> described = new ArrayList<>();
     for (int i = 0; i < images.size(); i++) {
       ResolvedImage image = images.get(i);
-      Set<String> files = new HashSet<>();
-      request.found().get(i).origins().forEach(origin -> files.add(origin.file().value()));
+      PlatformSearch.Found content = image.contents().get(platform);
+      if (content == null) {
+        continue;
+      }
+      Set<String> files = new TreeSet<>();
+      request.images().get(i).found().origins().forEach(origin -> files.add(origin.file().value()));
+      files.remove("");
       described.add(
           new ContainerImage(
               image.reference(),
-              image.root().digest(),
-              image.manifestDigest(),
-              request.platform(),
-              image.size(),
-              files.stream().filter(file -> !file.isEmpty()).sorted().toList()));
+              image.digest(),
+              content.descriptor().digest(),
+              platform,
+              content.manifest().size(),
+              List.copyOf(files)));
     }
     return described;
   }

@@ -31,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  * application image reports nothing here.
  */
 public final class NodeImageDiscoverer implements ImageDiscoverer {
+  /** The rule of its findings. */
+  public static final String RULE = RuleNames.NODE;
+
   private static final RootfsPath ETC = RootfsPath.of("etc");
   private static final RootfsPath KUBEADM = ETC.resolve("kubeadm.yml");
   private static final RootfsPath REGISTRY = ETC.resolve("registry.yml");
@@ -45,7 +48,8 @@ public final class NodeImageDiscoverer implements ImageDiscoverer {
       Set.of("toml", "conf", "service", "env", "tmpl");
   private static final Pattern PAUSE =
       Pattern.compile(
-          "(?:sandbox_image|^\\s*sandbox|--pod-infra-container-image)\\s*[= ]\\s*[\"']?([^\\s\"']+/[^\\s\"']+)");
+          "(?:sandbox_image|^\\s*sandbox|--pod-infra-container-image)\\s*[="
+              + " ]\\s*[\"']?([^\\s\"']+/[^\\s\"']+)");
 
   private static final Node.Mapping EMPTY = new Node.Mapping(Map.of(), "", 1, 1, 1);
 
@@ -116,8 +120,8 @@ public final class NodeImageDiscoverer implements ImageDiscoverer {
             .sink()
             .notice(
                 KUBEADM
-                    + ": the images of the nodes are not known, because neither kubernetesVersion nor the version"
-                    + " in Metadata says which Kubernetes it is");
+                    + ": the images of the nodes are not known, because neither kubernetesVersion"
+                    + " nor the version in Metadata says which Kubernetes it is");
       }
       return;
     }

@@ -11,6 +11,12 @@ public final class Annotations {
   /** The value of {@link #LAYER} for a layer of the {@code registry/} tree. */
   public static final String LAYER_REGISTRY = "registry";
 
+  /**
+   * On the index of a container image in the {@code registry/} tree, if it lists fewer images than
+   * the one that was collected: the digest of that.
+   */
+  public static final String ORIGINAL = "cloud.sealer.original";
+
   /** On a manifest: the version of these annotations. */
   static final String SCHEMA = "cloud.sealer.schema";
 
@@ -26,7 +32,15 @@ public final class Annotations {
   static final String CREATED = "org.opencontainers.image.created";
   static final String BASE_NAME = "org.opencontainers.image.base.name";
   static final String BASE_DIGEST = "org.opencontainers.image.base.digest";
-  static final String REF_NAME = "org.opencontainers.image.ref.name";
+
+  /** On an entry of an index: what it is called. */
+  public static final String REF_NAME = "org.opencontainers.image.ref.name";
+
+  /** On the image in an archive: the digest of the image whose blobs were left out of it. */
+  static final String DELTA_BASE = "cloud.sealer.delta.base";
+
+  /** The name that the image of {@link #DELTA_BASE} had. */
+  static final String DELTA_BASE_NAME = "cloud.sealer.delta.base.name";
 
   private Annotations() {}
 }

@@ -37,7 +37,8 @@ public final class ImagePull {
    * Pulls an image, without naming it.
    *
    * @param reference its name at the registry
-   * @param platform the only platform to take; null for all there are
+   * @param platform the only platform to take; null for all there are, with what is attached to
+   *     them
    * @param session protects what was pulled until it is named
    * @param parent where the task of the pull hangs
    * @return its index, or its manifest if only one platform was taken
@@ -49,6 +50,10 @@ public final class ImagePull {
       TaskStarter parent) {
     try (Task task = parent.start(Event.TaskKind.PULL, reference.toString(), -1)) {
       Descriptor image = Healing.run(task, () -> pull(reference, platform, session, task));
+      if (platform == null) {
+        new AttachmentPull(store, client, download)
+            .pull(reference, new Attachments(store).subjects(image), session, task);
+      }
       task.done(image.digest().toString());
       return image;
     }
@@ -60,17 +65,13 @@ public final class ImagePull {
     Descriptor image = root.descriptor();
     keep(root, session);
     if (platform != null && image.mediaType().isIndex()) {
+      PlatformSearch.Source source = new Documented(reference, session, task);
       image =
-          PlatformChoice.choose(
-              reference,
-              platform,
-              OciIndex.parse(root.bytes(), "index of " + reference).manifests(),
-              Descriptor::platform);
-      keep(reference, image, session, task);
+          PlatformSearch.find(reference, root, platform, source)
+              .descriptor()
+              .withPlatform(platform);
     } else {
-      for (Descriptor manifest : new ImageReader(store).manifests(image)) {
-        keep(reference, manifest, session, task);
-      }
+      new ImageReader(store).tree(image, entry -> keep(reference, entry, session, task));
     }
     Map<Digest, Descriptor> blobs = new LinkedHashMap<>();
     for (Descriptor blob : content(image)) {
@@ -98,6 +99,32 @@ public final class ImagePull {
       Reference reference, Descriptor manifest, LayerStore.Session session, Task task) {
     if (session.claim(manifest.digest()).isEmpty()) {
       keep(client.manifest(reference.withDigest(manifest.digest()), task), session);
+    }
+  }
+
+  /** Keeps in the store what a search looks at. */
+  private final class Documented implements PlatformSearch.Source {
+    private final Reference reference;
+    private final LayerStore.Session session;
+    private final Task task;
+
+    Documented(Reference reference, LayerStore.Session session, Task task) {
+      this.reference = reference;
+      this.session = session;
+      this.task = task;
+    }
+
+    @Override
+    public RegistryClient.Manifest document(Descriptor entry) {
+      keep(reference, entry, session, task);
+      return new RegistryClient.Manifest(entry, Documents.read(store, entry));
+    }
+
+    @Override
+    public byte[] config(Descriptor config) {
+      Documents.checkSize(config);
+      download.toStore(new BlobDownload.Wanted(reference, config), session, task);
+      return Documents.read(store, config);
     }
   }
 

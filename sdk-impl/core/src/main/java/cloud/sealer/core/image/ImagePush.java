@@ -12,6 +12,7 @@ import cloud.sealer.sdk.SealerException;
 import cloud.sealer.sdk.spi.LayerStore;
 import cloud.sealer.sdk.spi.RegistryClient;
 import cloud.sealer.sdk.spi.Task;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,10 +40,12 @@ final class ImagePush {
   Digest push(Reference reference, Descriptor image, TaskStarter parent) {
     try (Task task = parent.start(Event.TaskKind.PUSH, reference.toString(), -1)) {
       ImageReader reader = new ImageReader(store);
-      List<Descriptor> manifests = reader.manifests(image);
+      ImageReader.Tree tree = reader.tree(image);
+      List<Descriptor> documents = new ArrayList<>(tree.manifests());
+      documents.addAll(tree.indexes());
       Map<Digest, Descriptor> blobs = new LinkedHashMap<>();
       Map<Digest, String> origins = new LinkedHashMap<>();
-      for (Descriptor manifest : manifests) {
+      for (Descriptor manifest : tree.manifests()) {
         OciManifest content = reader.manifest(manifest);
         blobs.putIfAbsent(content.config().digest(), content.config());
         content.layers().forEach(layer -> blobs.putIfAbsent(layer.digest(), layer));
@@ -53,10 +56,16 @@ final class ImagePush {
           "pushing " + reference,
           blobs.values(),
           blob -> send(reference, blob, origins.get(blob.digest()), task));
-      for (Descriptor manifest : manifests) {
-        if (!manifest.digest().equals(image.digest())) {
-          put(reference.withDigest(manifest.digest()), manifest, task);
+      for (Descriptor document : documents) {
+        if (!document.digest().equals(image.digest())) {
+          put(reference.withDigest(document.digest()), document, task);
         }
+      }
+      List<Attachment> attached = new Attachments(store).of(image);
+      if (!attached.isEmpty()) {
+        // Before the tag, which then never points at something unsigned.
+        put(reference.withDigest(image.digest()), image, task);
+        new AttachmentPush(store, client).push(reference, attached, task);
       }
       put(reference.tag().map(reference::withTag).orElse(reference), image, task);
       task.done(image.digest().toString());

@@ -1,18 +1,21 @@
 package cloud.sealer.core.image;
 
+import cloud.sealer.core.discovery.DiscoveryCollector;
 import cloud.sealer.core.event.TaskStarter;
-import cloud.sealer.core.layer.LayerFiles;
-import cloud.sealer.core.layer.RegistryTree;
 import cloud.sealer.core.transfer.Transfers;
 import cloud.sealer.sdk.ClusterImage;
-import cloud.sealer.sdk.ContainerImage;
+import cloud.sealer.sdk.ClusterImage.PlatformImage;
 import cloud.sealer.sdk.Descriptor;
 import cloud.sealer.sdk.Digest;
+import cloud.sealer.sdk.DiscoveryPolicy;
+import cloud.sealer.sdk.DiscoveryReport;
+import cloud.sealer.sdk.ErrorCode;
 import cloud.sealer.sdk.Event;
-import cloud.sealer.sdk.Images;
+import cloud.sealer.sdk.ReferenceProof;
 import cloud.sealer.sdk.RootfsPath;
 import cloud.sealer.sdk.SealerException;
-import cloud.sealer.sdk.spi.FileTree;
+import cloud.sealer.sdk.VerifyReport;
+import cloud.sealer.sdk.spi.ImageDiscoverer;
 import cloud.sealer.sdk.spi.LayerStore;
 import cloud.sealer.sdk.spi.Task;
 import com.google.common.hash.Hasher;
@@ -21,57 +24,97 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.ClosedByInterruptException;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * Proves that an image in the store is whole: every blob has its digest, and every container image
- * that the metadata promises can be served from the {@code registry/} tree.
+ * Proves that an image in the store is whole and names nothing it cannot serve. It has a store and
+ * discoverers, and nothing that could reach a network.
  */
 final class ImageVerifier {
   private static final int BUFFER = 256 * 1024;
+  private static final List<RootfsPath> SEARCHED =
+      List.of(
+          RootfsPath.of("charts"),
+          RootfsPath.of("manifests"),
+          RootfsPath.of("etc"),
+          RootfsPath.of("Metadata"));
 
   private final LayerStore store;
   private final Transfers transfers;
+  private final List<ImageDiscoverer> discoverers;
 
-  ImageVerifier(LayerStore store, Transfers transfers) {
+  ImageVerifier(LayerStore store, Transfers transfers, List<ImageDiscoverer> discoverers) {
     this.store = store;
     this.transfers = transfers;
+    this.discoverers = List.copyOf(discoverers);
   }
 
-  Images.VerifyReport verify(ClusterImage image, LayerStore.Session session, TaskStarter parent) {
+  VerifyReport verify(
+      ClusterImage image, DiscoveryPolicy policy, LayerStore.Session session, TaskStarter parent) {
     Map<Digest, Descriptor> blobs = new LinkedHashMap<>();
     new ImageReader(store)
         .blobs(image.descriptor())
         .forEach(blob -> blobs.putIfAbsent(blob.digest(), blob));
     long bytes = blobs.values().stream().mapToLong(Descriptor::size).sum();
     try (Task task = parent.start(Event.TaskKind.VERIFY, image.reference().toString(), bytes)) {
-      List<String> problems = new ArrayList<>();
-      problems.addAll(
-          transfers
-              .map("verifying " + image.reference(), blobs.values(), blob -> check(blob, task))
-              .stream()
-              .flatMap(Optional::stream)
-              .toList());
-      if (problems.isEmpty()) {
-        for (ClusterImage.PlatformImage platform : image.platforms()) {
-          problems.addAll(checkImages(platform, session));
-        }
+      Set<String> problems = new LinkedHashSet<>();
+      Set<Digest> read = new HashSet<>();
+      image.platforms().stream()
+          .flatMap(platform -> RegistryContent.fileLayers(platform).stream())
+          .forEach(layer -> read.add(layer.digest()));
+      check(
+          blobs.values().stream().filter(blob -> !read.contains(blob.digest())).toList(),
+          image,
+          problems,
+          task);
+      List<ReferenceProof> proofs = new ArrayList<>();
+      for (PlatformImage platform : image.platforms()) {
+        proofs.addAll(new Proof(image, platform, policy, session, task).run(problems));
       }
       task.done(problems.isEmpty() ? "all blobs hold" : problems.size() + " problems");
-      return new Images.VerifyReport(blobs.size(), bytes, problems);
+      return new VerifyReport(blobs.size(), bytes, proofs, List.of(), List.copyOf(problems));
     }
+  }
+
+  private void check(List<Descriptor> blobs, ClusterImage image, Set<String> problems, Task task) {
+    transfers.map("verifying " + image.reference(), blobs, blob -> check(blob, task)).stream()
+        .flatMap(Optional::stream)
+        .forEach(problems::add);
   }
 
   private Optional<String> check(Descriptor blob, Task task) {
     if (store.size(blob.digest()).isEmpty()) {
       return Optional.of("blob " + blob.digest() + " (" + blob.mediaType() + ") is missing");
     }
+    String held = blob.annotations().get(Annotations.BLOB);
+    if (held != null) {
+      BlobOfLayer layer = new BlobOfLayer(store, Digest.parse(held), blob);
+      if (!layer.isKnown()) {
+        return prove(layer, task);
+      }
+    }
+    return hash(blob, task);
+  }
+
+  private static Optional<String> prove(BlobOfLayer layer, Task task) {
+    try {
+      return layer.prove(task::advance);
+    } catch (SealerException e) {
+      if (e.code() == ErrorCode.CANCELLED || e.code() == ErrorCode.STORE_IO) {
+        throw e;
+      }
+      task.evicted(layer.layer().digest(), String.valueOf(e.getMessage()));
+      return Optional.of(e.getMessage() + "; " + e.remedy());
+    }
+  }
+
+  private Optional<String> hash(Descriptor blob, Task task) {
     boolean sha512 = blob.digest().algorithm().equals("sha512");
     Hasher hasher = sha512 ? Hashing.sha512().newHasher() : Hashing.sha256().newHasher();
     long size = 0;
@@ -106,68 +149,97 @@ final class ImageVerifier {
             + "; it was removed, so pull or build the image again");
   }
 
-  private List<String> checkImages(
-      ClusterImage.PlatformImage platform, LayerStore.Session session) {
-    Collection<ContainerImage> images = platform.metadata().containerImages();
-    if (images.isEmpty()) {
-      return List.of();
-    }
-    Map<RootfsPath, Long> files = new HashMap<>();
-    List<Descriptor> others = new ArrayList<>();
-    for (Descriptor layer : platform.layers()) {
-      String blob = layer.annotations().get(Annotations.BLOB);
-      if (blob == null) {
-        others.add(layer);
-      } else {
-        files.put(RegistryTree.blob(Digest.parse(blob)), layer.size());
-      }
-    }
-    List<String> problems = new ArrayList<>();
-    try (FileTree tree =
-        LayerFiles.open(
-            store,
-            LayerFiles.stored(others),
-            path -> path.startsWith(RegistryTree.ROOT),
-            session.scratch())) {
-      Map<RootfsPath, FileTree.Entry> documents = new HashMap<>();
-      tree.entries().forEach(entry -> documents.put(entry.path(), entry));
-      for (ContainerImage image : images) {
-        check(image, documents, files).ifPresent(problems::add);
-      }
-    }
-    return problems;
-  }
+  /** The proof for one platform. */
+  private final class Proof {
+    private final ClusterImage image;
+    private final PlatformImage platform;
+    private final DiscoveryPolicy policy;
+    private final LayerStore.Session session;
+    private final Task task;
 
-  private static Optional<String> check(
-      ContainerImage image,
-      Map<RootfsPath, FileTree.Entry> documents,
-      Map<RootfsPath, Long> blobs) {
-    FileTree.Entry entry = documents.get(RegistryTree.blob(image.manifest()));
-    if (entry == null || !documents.containsKey(RegistryTree.blob(image.digest()))) {
-      return Optional.of("the manifest of container image " + image.reference() + " is missing");
+    Proof(
+        ClusterImage image,
+        PlatformImage platform,
+        DiscoveryPolicy policy,
+        LayerStore.Session session,
+        Task task) {
+      this.image = image;
+      this.platform = platform;
+      this.policy = policy;
+      this.session = session;
+      this.task = task;
     }
-    OciManifest manifest;
-    try (InputStream in = Objects.requireNonNull(entry.content()).open()) {
-      byte[] bytes = in.readNBytes(Documents.MAX_SIZE);
-      if (!Documents.digest(bytes, image.manifest()).equals(image.manifest())) {
-        return Optional.of("the manifest of container image " + image.reference() + " is damaged");
+
+    List<ReferenceProof> run(Set<String> problems) {
+      try (RegistryContent registry =
+          RegistryContent.open(
+              store, platform, Proof::isSearched, session.scratch(), task::advance)) {
+        problems.addAll(registry.damaged());
+        List<ReferenceProof> proofs =
+            new ReferenceCheck(platform.platform(), registry)
+                .check(discover(registry, problems), platform.metadata().containerImages());
+        proofs.forEach(proof -> problem(proof).ifPresent(problems::add));
+        return proofs;
+      } catch (SealerException e) {
+        if (e.code() == ErrorCode.CANCELLED || e.code() == ErrorCode.STORE_IO) {
+          throw e;
+        }
+        problems.add(e.getMessage() + "; " + e.remedy());
+        // The first that is damaged ends reading; there may be more.
+        String named = e.details().getOrDefault("digest", "");
+        check(
+            RegistryContent.fileLayers(platform).stream()
+                .filter(layer -> !layer.digest().toString().equals(named))
+                .toList(),
+            image,
+            problems,
+            task);
+        return List.of();
       }
-      manifest = OciManifest.parse(bytes, "manifest of " + image.reference());
-    } catch (ClosedByInterruptException e) {
-      throw SealerException.cancelled("verifying");
-    } catch (IOException e) {
-      return Optional.of(
-          "the manifest of container image " + image.reference() + " cannot be read");
     }
-    List<Descriptor> parts = new ArrayList<>(manifest.layers());
-    parts.add(manifest.config());
-    for (Descriptor part : parts) {
-      RootfsPath path = RegistryTree.blob(part.digest());
-      if (!blobs.containsKey(path) && !documents.containsKey(path)) {
-        return Optional.of(
-            "blob " + part.digest() + " of container image " + image.reference() + " is missing");
+
+    private static boolean isSearched(RootfsPath path) {
+      return SEARCHED.stream().anyMatch(path::startsWith);
+    }
+
+    private DiscoveryReport discover(RegistryContent registry, Set<String> problems) {
+      try {
+        return DiscoveryCollector.discover(
+                registry.files(),
+                new ImageDiscoverer.Surroundings(
+                    session.scratch(), platform.metadata().kubernetesVersion(), List.of()),
+                discoverers,
+                policy,
+                task::notice)
+            .report();
+      } catch (SealerException e) {
+        if (e.code() == ErrorCode.CANCELLED || e.code() == ErrorCode.STORE_IO) {
+          throw e;
+        }
+        problems.add("its images cannot be searched for: " + e.getMessage());
+        return DiscoveryReport.EMPTY;
       }
     }
-    return Optional.empty();
+
+    private Optional<String> problem(ReferenceProof proof) {
+      boolean fails =
+          switch (proof.outcome()) {
+            case OK -> false;
+            case MISSING, DAMAGED -> true;
+            case UNRESOLVED -> policy.unresolved() == DiscoveryPolicy.Action.FAIL;
+            case SUSPECTED -> policy.suspected() == DiscoveryPolicy.Action.FAIL;
+          };
+      String where = proof.origins().isEmpty() ? "" : ", named in " + proof.origins().get(0);
+      return fails
+          ? Optional.of(
+              "container image "
+                  + proof.image()
+                  + " for "
+                  + proof.platform()
+                  + where
+                  + ": "
+                  + proof.reason())
+          : Optional.empty();
+    }
   }
 }

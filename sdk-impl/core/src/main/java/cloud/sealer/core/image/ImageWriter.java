@@ -31,16 +31,20 @@ public final class ImageWriter {
       ClusterImage.Metadata metadata,
       Instant created) {}
 
-  /** Writes the documents and returns the descriptor of the index. */
-  public static Descriptor write(LayerStore.Session session, Content content) {
+  /** Writes configuration and manifest for one platform, and returns the manifest for an index. */
+  public static Descriptor manifest(LayerStore.Session session, Content content) {
     OciConfig config = new OciConfig(content.platform(), content.diffIds(), content.history());
     Descriptor configBlob =
         document(session, MediaType.OCI_CONFIG, config.toJson(content.created()));
     OciManifest manifest =
         new OciManifest(configBlob, content.layers(), MetadataCodec.write(content.metadata()));
-    Descriptor manifestBlob = document(session, MediaType.OCI_MANIFEST, manifest.toJson());
-    OciIndex index = new OciIndex(List.of(manifestBlob.withPlatform(content.platform())));
-    return document(session, MediaType.OCI_INDEX, index.toJson());
+    return document(session, MediaType.OCI_MANIFEST, manifest.toJson(MediaType.OCI_MANIFEST))
+        .withPlatform(content.platform());
+  }
+
+  /** Writes the index of manifests, and returns its descriptor. */
+  public static Descriptor index(LayerStore.Session session, List<Descriptor> manifests) {
+    return document(session, MediaType.OCI_INDEX, new OciIndex(manifests).toJson());
   }
 
   private static Descriptor document(LayerStore.Session session, MediaType type, byte[] bytes) {

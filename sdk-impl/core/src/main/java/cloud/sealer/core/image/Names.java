@@ -63,7 +63,9 @@ public final class Names {
   }
 
   private Optional<Found> understand(String name, Descriptor image) {
-    boolean isImage = image.mediaType().isIndex() || image.mediaType().isManifest();
+    boolean isImage =
+        (image.mediaType().isIndex() || image.mediaType().isManifest())
+            && Attachment.parse(name, image).isEmpty();
     try {
       return isImage
           ? Optional.of(new Found(Reference.parse(name, defaults), image))

@@ -1,6 +1,8 @@
 package cloud.sealer.core.image;
 
+import cloud.sealer.sdk.Descriptor;
 import cloud.sealer.sdk.Digest;
+import cloud.sealer.sdk.MediaType;
 import cloud.sealer.sdk.Platform;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -18,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param history what made each layer
  */
 public record OciConfig(@Nullable Platform platform, List<Digest> diffIds, List<History> history) {
+  private static final String DOCKER_CONFIG = "application/vnd.docker.container.image.v1+json";
+
   /** Copies the lists. */
   public OciConfig {
     diffIds = List.copyOf(diffIds);
@@ -32,10 +36,19 @@ public record OciConfig(@Nullable Platform platform, List<Digest> diffIds, List<
    */
   public record History(String createdBy, boolean emptyLayer) {}
 
+  /** Whether a blob is the configuration of an image, and not of a chart, signature or the like. */
+  static boolean isConfig(Descriptor config) {
+    String type = config.mediaType().value();
+    return type.equals(MediaType.OCI_CONFIG.value()) || type.equals(DOCKER_CONFIG);
+  }
+
   /** Reads a configuration; {@code where} names it in errors. */
   public static OciConfig parse(byte[] bytes, String where) {
     JsonNode node = OciJson.parse(bytes, where);
     try {
+      if (SealerDescriptor.isOne(node)) {
+        return SealerDescriptor.config(node);
+      }
       List<Digest> diffIds = new ArrayList<>();
       node.path("rootfs").path("diff_ids").forEach(id -> diffIds.add(Digest.parse(id.asText())));
       List<History> history = new ArrayList<>();

@@ -1,9 +1,14 @@
 package cloud.sealer.core.image;
 
 import cloud.sealer.sdk.Descriptor;
+import cloud.sealer.sdk.Digest;
 import cloud.sealer.sdk.MediaType;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * An <a href="https://github.com/opencontainers/image-spec/blob/v1.1.0/image-index.md">image
@@ -29,5 +34,35 @@ public record OciIndex(List<Descriptor> manifests) {
     node.put("mediaType", MediaType.OCI_INDEX.value());
     manifests.forEach(manifest -> node.withArray("manifests").add(OciJson.write(manifest)));
     return OciJson.bytes(node);
+  }
+
+  /**
+   * An index that lists only some images, and says which index it was made from. Whatever else
+   * stands in that stays as it is, also in the entries.
+   *
+   * @param index the bytes of the index
+   * @param kept the manifests that the new index lists; those that the index lists by way of others
+   *     come last
+   * @param original the digest of the index
+   * @return the bytes of the new index, or those of the old one if it lists just these images
+   */
+  public static byte[] subset(byte[] index, List<Descriptor> kept, Digest original) {
+    JsonNode parsed = OciJson.parse(index, "index " + original);
+    Map<String, Descriptor> left = new LinkedHashMap<>();
+    kept.forEach(manifest -> left.putIfAbsent(manifest.digest().toString(), manifest));
+    ArrayNode entries = OciJson.MAPPER.createArrayNode();
+    for (JsonNode entry : parsed.path("manifests")) {
+      if (left.remove(entry.path("digest").asText()) != null) {
+        entries.add(entry);
+      }
+    }
+    if (left.isEmpty() && entries.size() == parsed.path("manifests").size()) {
+      return index;
+    }
+    left.values().forEach(manifest -> entries.add(OciJson.write(manifest)));
+    ObjectNode subset = ((ObjectNode) parsed).deepCopy();
+    subset.set("manifests", entries);
+    subset.withObjectProperty("annotations").put(Annotations.ORIGINAL, original.toString());
+    return OciJson.bytes(subset);
   }
 }

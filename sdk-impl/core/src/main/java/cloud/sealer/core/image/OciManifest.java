@@ -35,16 +35,23 @@ public record OciManifest(
         OciJson.readMap(node.path("annotations")));
   }
 
-  byte[] toJson() {
+  /** How many bytes configuration and layers have. */
+  public long size() {
+    return config.size() + layers.stream().mapToLong(Descriptor::size).sum();
+  }
+
+  byte[] toJson(MediaType type) {
     ObjectNode node = OciJson.MAPPER.createObjectNode();
     node.put("schemaVersion", 2);
-    node.put("mediaType", MediaType.OCI_MANIFEST.value());
+    node.put("mediaType", type.value());
     node.set("config", OciJson.write(config));
     layers.forEach(layer -> node.withArray("layers").add(OciJson.write(layer)));
     if (layers.isEmpty()) {
       node.putArray("layers");
     }
-    node.set("annotations", OciJson.write(annotations));
+    if (!annotations.isEmpty()) {
+      node.set("annotations", OciJson.write(annotations));
+    }
     return OciJson.bytes(node);
   }
 }

@@ -4,26 +4,38 @@ import cloud.sealer.core.event.TaskStarter;
 import cloud.sealer.core.event.TaskTree;
 import cloud.sealer.core.transfer.BlobDownload;
 import cloud.sealer.core.transfer.Transfers;
+import cloud.sealer.sdk.ArchiveOutput;
 import cloud.sealer.sdk.ClusterImage;
 import cloud.sealer.sdk.Descriptor;
 import cloud.sealer.sdk.Digest;
+import cloud.sealer.sdk.DiscoveryPolicy;
 import cloud.sealer.sdk.ErrorCode;
 import cloud.sealer.sdk.EventListener;
+import cloud.sealer.sdk.ImageDiff;
 import cloud.sealer.sdk.Images;
+import cloud.sealer.sdk.PruneOptions;
+import cloud.sealer.sdk.PruneResult;
 import cloud.sealer.sdk.Reference;
 import cloud.sealer.sdk.RegistryOptions;
+import cloud.sealer.sdk.Relocation;
 import cloud.sealer.sdk.SealerException;
+import cloud.sealer.sdk.StoreUsage;
+import cloud.sealer.sdk.VerifyReport;
+import cloud.sealer.sdk.spi.ImageDiscoverer;
 import cloud.sealer.sdk.spi.LayerStore;
 import cloud.sealer.sdk.spi.RegistryClient;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 
 /** The cluster images of one store. */
 public final class StoreImages implements Images {
@@ -34,6 +46,7 @@ public final class StoreImages implements Images {
   private final Transfers transfers;
   private final ImagePull pull;
   private final Clock clock;
+  private final Supplier<List<ImageDiscoverer>> discoverers;
 
   /**
    * The images of a store.
@@ -44,6 +57,7 @@ public final class StoreImages implements Images {
    * @param options how it does
    * @param transfers moves blobs
    * @param clock for the time of events
+   * @param discoverers look for container images again when an image is verified
    */
   public StoreImages(
       LayerStore store,
@@ -51,7 +65,8 @@ public final class StoreImages implements Images {
       RegistryClient client,
       RegistryOptions options,
       Transfers transfers,
-      Clock clock) {
+      Clock clock,
+      Supplier<List<ImageDiscoverer>> discoverers) {
     this.store = store;
     this.names = new Names(store, defaults);
     this.defaults = defaults;
@@ -59,6 +74,7 @@ public final class StoreImages implements Images {
     this.transfers = transfers;
     this.pull = new ImagePull(store, client, new BlobDownload(client, options), transfers);
     this.clock = clock;
+    this.discoverers = discoverers;
   }
 
   /** The names of the store's images. */
@@ -76,6 +92,18 @@ public final class StoreImages implements Images {
     ImageReader reader = new ImageReader(store);
     List<ClusterImage> images = new ArrayList<>();
     names.all().forEach((reference, image) -> images.add(listed(reader, reference, image)));
+    return images;
+  }
+
+  @Override
+  public List<ClusterImage> archived(Path archive) {
+    ImageReader reader = new ImageReader(store);
+    List<ClusterImage> images = new ArrayList<>();
+    if (store instanceof ArchiveStore archives) {
+      archives
+          .names(archive)
+          .forEach((name, image) -> images.add(listed(reader, names.parse(name), image)));
+    }
     return images;
   }
 
@@ -123,7 +151,38 @@ public final class StoreImages implements Images {
   }
 
   @Override
-  public PruneResult prune() {
+  public ClusterImage merge(String name, List<String> sources) {
+    if (sources.size() < 2) {
+      throw new IllegalArgumentException("a merge needs two images or more, got " + sources);
+    }
+    Reference reference = nameable(name);
+    List<ClusterImage> images = sources.stream().map(this::inspect).toList();
+    try (LayerStore.Session session = store.session()) {
+      Descriptor merged = new ImageMerge(store, session).merge(images);
+      store.putName(names.stored(reference), merged);
+      return new ImageReader(store).read(reference, merged);
+    }
+  }
+
+  @Override
+  public PruneResult prune(PruneOptions options) {
+    Instant before =
+        options.olderThan().isZero() ? Instant.MAX : clock.instant().minus(options.olderThan());
+    if (!options.dryRun()) {
+      new Attachments(store).removeOrphans();
+    }
+    return store.prune(needed(), before, options.dryRun());
+  }
+
+  @Override
+  public StoreUsage usage() {
+    return new StoreUsage(
+        new ImageUsages(store).of(names.all()),
+        store.bytes(),
+        store.prune(needed(), Instant.MAX, true));
+  }
+
+  private Set<Digest> needed() {
     Set<Digest> kept = new HashSet<>();
     ImageReader reader = new ImageReader(store);
     store
@@ -135,7 +194,7 @@ public final class StoreImages implements Images {
                 blobs(reader, name, image).forEach(blob -> kept.add(blob.digest()));
               }
             });
-    return store.prune(kept);
+    return kept;
   }
 
   /** What an unreadable image needs is not known, so that nothing can be deleted. */
@@ -152,14 +211,34 @@ public final class StoreImages implements Images {
   }
 
   @Override
-  public void save(String name, Path archive, EventListener listener) {
+  public ImageDiff diff(String from, String to, EventListener listener) {
+    ClusterImage before = inspect(from);
+    ClusterImage after = inspect(to);
+    return work(
+        listener, (session, parent) -> new ImageComparison(store).compare(before, after, parent));
+  }
+
+  @Override
+  public void save(String name, ArchiveOutput output, EventListener listener) {
     Names.Found found = names.resolve(name);
     String stored = names.stored(found.reference());
+    save(ImageArchive.Content.whole(store, stored, found.image()), output, listener);
+  }
+
+  @Override
+  public void delta(String from, String to, ArchiveOutput output, EventListener listener) {
+    Names.Found base = names.resolve(from);
+    Names.Found found = names.resolve(to);
+    String stored = names.stored(found.reference());
+    save(ImageArchive.Content.delta(store, base, stored, found.image()), output, listener);
+  }
+
+  private void save(ImageArchive.Content content, ArchiveOutput output, EventListener listener) {
     work(
         listener,
         (session, parent) -> {
-          new ImageArchive(store).save(stored, found.image(), archive, parent);
-          return stored;
+          new ImageArchive(store).save(content, output, parent);
+          return content;
         });
   }
 
@@ -170,11 +249,20 @@ public final class StoreImages implements Images {
         (session, parent) -> {
           // All names are checked before the first is given.
           Map<Reference, Descriptor> named = new LinkedHashMap<>();
-          for (Descriptor image : new ImageArchive(store).load(archive, session, parent)) {
+          Attachments attachments = new Attachments(store);
+          List<Attachment> attached = new ArrayList<>();
+          for (Descriptor image : read(archive, session, parent)) {
+            String archived = image.annotations().get(Annotations.REF_NAME);
+            Optional<Attachment> attachment = attachments.read(archived, image);
+            if (attachment.isPresent()) {
+              attached.add(attachment.get());
+              continue;
+            }
             named.put(
                 name(archive, image),
                 new Descriptor(image.mediaType(), image.digest(), image.size()));
           }
+          attached.forEach(attachment -> attachments.load(session, attachment));
           List<ClusterImage> loaded = new ArrayList<>();
           named.forEach(
               (reference, image) -> {
@@ -183,6 +271,12 @@ public final class StoreImages implements Images {
               });
           return loaded;
         });
+  }
+
+  private List<Descriptor> read(Path archive, LayerStore.Session session, TaskStarter parent) {
+    return SealerArchive.isOne(archive)
+        ? new SealerArchive(session).load(archive, parent)
+        : new ArchiveLoad(store, session).load(archive, parent);
   }
 
   private Reference name(Path archive, Descriptor image) {
@@ -221,19 +315,54 @@ public final class StoreImages implements Images {
   }
 
   @Override
-  public VerifyReport verify(String name, EventListener listener) {
+  public List<Relocation> relocate(String name, String target, EventListener listener) {
+    Names.Found found = names.resolve(name);
+    ImageRelocation.Target to = ImageRelocation.Target.parse(target);
+    return work(
+        listener,
+        (session, parent) ->
+            new ImageRelocation(store, client, transfers)
+                .relocate(names.read(found), to, session, parent));
+  }
+
+  @Override
+  public VerifyReport verify(String name, DiscoveryPolicy policy, EventListener listener) {
+    Names.Found found = names.resolve(name);
+    return work(listener, (session, parent) -> verify(found, policy, session, parent));
+  }
+
+  private VerifyReport verify(
+      Names.Found found, DiscoveryPolicy policy, LayerStore.Session session, TaskStarter parent) {
+    try {
+      return new ImageVerifier(store, transfers, discoverers.get())
+          .verify(names.read(found), policy, session, parent);
+    } catch (SealerException e) {
+      if (e.code() != ErrorCode.STORE_CORRUPT) {
+        throw e;
+      }
+      String problem = e.getMessage() + "; " + e.remedy();
+      return new VerifyReport(0, 0, List.of(), List.of(), List.of(problem));
+    }
+  }
+
+  @Override
+  public VerifyReport repair(String name, DiscoveryPolicy policy, EventListener listener) {
     Names.Found found = names.resolve(name);
     return work(
         listener,
         (session, parent) -> {
-          try {
-            return new ImageVerifier(store, transfers).verify(names.read(found), session, parent);
-          } catch (SealerException e) {
-            if (e.code() != ErrorCode.STORE_CORRUPT) {
-              throw e;
-            }
-            return new VerifyReport(0, 0, List.of(e.getMessage() + "; " + e.remedy()));
+          VerifyReport before = verify(found, policy, session, parent);
+          if (before.ok()) {
+            return before;
           }
+          // What is damaged was thrown away, so only that is fetched.
+          Reference same = found.reference().withDigest(found.image().digest());
+          pull.pull(same, null, session, parent);
+          VerifyReport after = verify(found, policy, session, parent);
+          List<String> healed = new ArrayList<>(before.problems());
+          healed.removeAll(after.problems());
+          return new VerifyReport(
+              after.blobs(), after.bytes(), after.references(), healed, after.problems());
         });
   }
 

@@ -1,5 +1,6 @@
 package cloud.sealer.core.kubefile;
 
+import cloud.sealer.core.finding.Diagnostics;
 import cloud.sealer.sdk.Digest;
 import cloud.sealer.sdk.Instruction;
 import com.fasterxml.jackson.core.JsonFactory;
@@ -119,7 +120,7 @@ final class CopyReader {
     if (words.size() >= 2) {
       return true;
     }
-    String got = words.isEmpty() ? "" : ", got " + Findings.quote(words.get(0).text());
+    String got = words.isEmpty() ? "" : ", got " + Diagnostics.quote(words.get(0).text());
     findings.error(
         line.position(line.word()),
         rest.text(),
@@ -139,7 +140,7 @@ final class CopyReader {
             line,
             word,
             what
-                + Findings.quote(word.text())
+                + Diagnostics.quote(word.text())
                 + " leaves the "
                 + (isDestination ? "rootfs" : "context"),
             "write the path without \"..\"");

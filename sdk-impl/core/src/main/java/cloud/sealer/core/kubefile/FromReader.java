@@ -1,5 +1,6 @@
 package cloud.sealer.core.kubefile;
 
+import cloud.sealer.core.finding.Diagnostics;
 import cloud.sealer.sdk.Instruction;
 import cloud.sealer.sdk.Platform;
 import cloud.sealer.sdk.Reference;
@@ -98,7 +99,8 @@ final class FromReader {
     String text = word.text();
     Map<Integer, VariableSyntax.Variable> variables = VariableSyntax.find(text, false);
     if (text.indexOf('\\') >= 0) {
-      findings.error(line, word, "a backslash in " + Findings.quote(text), "remove the backslash");
+      findings.error(
+          line, word, "a backslash in " + Diagnostics.quote(text), "remove the backslash");
       return false;
     }
     boolean good = true;
@@ -114,7 +116,7 @@ final class FromReader {
         findings.error(
             line,
             part,
-            "no ARG before FROM declares " + Findings.quote(variable.name()),
+            "no ARG before FROM declares " + Diagnostics.quote(variable.name()),
             "add a line ARG NAME[=DEFAULT] before FROM");
         good = false;
       }

@@ -1,5 +1,6 @@
 package cloud.sealer.core.kubefile;
 
+import cloud.sealer.core.finding.Diagnostics;
 import cloud.sealer.sdk.Instruction;
 import cloud.sealer.sdk.SourcePosition;
 import java.util.HashSet;
@@ -75,7 +76,7 @@ final class InstructionReader {
     findings.error(
         line,
         line.word(),
-        "unknown instruction " + Findings.quote(line.word().text()),
+        "unknown instruction " + Diagnostics.quote(line.word().text()),
         near.map(word -> "did you mean " + word + "?")
             .orElseGet(() -> InstructionWords.advice(name)));
     hasHeredoc(line, name);
@@ -149,7 +150,7 @@ final class InstructionReader {
       findings.error(
           line,
           new Word(name, value.offset()),
-          "bad argument name " + Findings.quote(name),
+          "bad argument name " + Diagnostics.quote(name),
           "write "
               + InstructionWords.usage("ARG")
               + " with one name of letters, digits and underscores that starts with no digit");

@@ -1,5 +1,6 @@
 package cloud.sealer.core.kubefile;
 
+import cloud.sealer.core.finding.Diagnostics;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +26,7 @@ record Operands(@Nullable Word flag, Word rest) {
       String key = equals < 0 ? word.text() : word.text().substring(0, equals);
       if (!key.equals("--" + name)) {
         findings.error(
-            line, word, "unknown flag " + Findings.quote(key), "the only flag is " + example);
+            line, word, "unknown flag " + Diagnostics.quote(key), "the only flag is " + example);
       } else if (equals < 0 || equals == word.text().length() - 1) {
         findings.error(line, word, key + " has no value", "write " + example);
       } else if (flag != null) {

@@ -1,6 +1,8 @@
 package cloud.sealer.core.kubefile;
 
+import cloud.sealer.core.finding.Diagnostics;
 import cloud.sealer.sdk.Diagnostic;
+import cloud.sealer.sdk.ErrorCode;
 import cloud.sealer.sdk.Instruction;
 import cloud.sealer.sdk.Kubefile;
 import cloud.sealer.sdk.SourcePosition;
@@ -63,7 +65,9 @@ public final class Variables {
                     Diagnostic.Severity.WARNING,
                     place,
                     name,
-                    "build argument " + Findings.quote(name) + " matches no ARG and has no effect",
+                    "build argument "
+                        + Diagnostics.quote(name)
+                        + " matches no ARG and has no effect",
                     "add a line ARG " + name + ", or do not give it"))
         .toList();
   }
@@ -150,13 +154,15 @@ public final class Variables {
       VariableSyntax.Variable variable, String value, String text, Instruction where) {
     if (variable.operator() == '?' && value.isEmpty()) {
       String reason = text.substring(variable.word(), variable.close()).strip();
-      throw Findings.exception(
+      throw Diagnostics.exception(
+          ErrorCode.INVALID_KUBEFILE,
           List.of(
-              Findings.diagnostic(
+              Diagnostics.of(
+                  Diagnostic.Severity.ERROR,
                   where.position(),
                   where.text(),
                   "argument "
-                      + Findings.quote(variable.name())
+                      + Diagnostics.quote(variable.name())
                       + " must be set"
                       + (reason.isEmpty() ? "" : ": " + reason),
                   "give the build argument " + variable.name() + ", or a default in its ARG")));

@@ -10,6 +10,12 @@ import java.util.Objects;
  * of the blob, so equal blobs give equal layers in all images and at all times.
  */
 public final class BlobLayer {
+  /**
+   * The kind of record in which a store remembers the layer of a blob: its key is the digest of the
+   * blob, its value that of the layer. It is written by whoever has hashed both at once.
+   */
+  public static final String RECORD = "blob";
+
   private final Digest blob;
   private final long blobSize;
   private final byte[] prefix;

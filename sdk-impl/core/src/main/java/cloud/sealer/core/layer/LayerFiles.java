@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.LongConsumer;
 import java.util.function.Predicate;
 
 /**
@@ -31,13 +32,58 @@ public final class LayerFiles implements FileTree {
   private static final int MAX_PASSES = 4;
 
   private final Path spool;
+  private final Reading reading;
   private final NavigableMap<RootfsPath, Found> found = new TreeMap<>();
   private final Set<RootfsPath> missing = new HashSet<>();
   private final byte[] buffer = new byte[256 * 1024];
   private int files;
 
-  private LayerFiles(Path spool) {
+  private LayerFiles(Path spool, Reading reading) {
     this.spool = spool;
+    this.reading = reading;
+  }
+
+  /** Keeps the bytes of a wanted file, or what is needed of them. */
+  @FunctionalInterface
+  public interface Keeper {
+    /**
+     * Takes the bytes of one file.
+     *
+     * @param entry the file
+     * @param content its bytes; need not be read
+     * @param spool keeps them in a temporary file
+     * @return how to have them again; reading fails if they were not kept
+     * @throws LayerReader.DamagedLayerException as the content throws it
+     */
+    Content keep(LayerEntry entry, InputStream content, Spool spool)
+        throws LayerReader.DamagedLayerException;
+  }
+
+  /** Temporary files of a tree. */
+  @FunctionalInterface
+  public interface Spool {
+    /**
+     * Keeps bytes until the tree is closed.
+     *
+     * @param content the bytes
+     * @return how to have them again
+     * @throws LayerReader.DamagedLayerException as the content throws it
+     */
+    Content keep(InputStream content) throws LayerReader.DamagedLayerException;
+  }
+
+  /**
+   * What to read.
+   *
+   * @param wanted which paths; asked for directories too
+   * @param keeper keeps the bytes of wanted files
+   * @param progress hears of each further bytes of blobs
+   */
+  public record Reading(Predicate<RootfsPath> wanted, Keeper keeper, LongConsumer progress) {
+    /** Keeps all of the wanted files. */
+    public static Reading of(Predicate<RootfsPath> wanted) {
+      return new Reading(wanted, (entry, content, spool) -> spool.keep(content), bytes -> {});
+    }
   }
 
   private record Found(Entry entry, int layer) {}
@@ -76,9 +122,15 @@ public final class LayerFiles implements FileTree {
    */
   public static FileTree open(
       LayerStore store, List<Layer> layers, Predicate<RootfsPath> wanted, Path scratch) {
+    return open(store, layers, Reading.of(wanted), scratch);
+  }
+
+  /** Opens files as {@link #open(LayerStore, List, Predicate, Path)}, kept in another way. */
+  public static FileTree open(LayerStore store, List<Layer> layers, Reading reading, Path scratch) {
+    Predicate<RootfsPath> wanted = reading.wanted();
     Set<RootfsPath> alsoRead = new HashSet<>();
     for (int pass = 1; ; pass++) {
-      LayerFiles tree = new LayerFiles(newSpool(scratch));
+      LayerFiles tree = new LayerFiles(newSpool(scratch), reading);
       boolean complete = false;
       try {
         tree.read(store, layers, path -> wanted.test(path) || alsoRead.contains(path));
@@ -115,7 +167,7 @@ public final class LayerFiles implements FileTree {
       LayerReader.Visitor visitor = (entry, content) -> visit(entry, content, number, wanted);
       Layer layer = layers.get(i);
       if (layer instanceof Stored stored) {
-        new LayerReader(store).read(stored.blob(), null, bytes -> {}, visitor);
+        new LayerReader(store).read(stored.blob(), null, reading.progress(), visitor);
       } else if (layer instanceof Entries known) {
         LayerReader.show(known.entries(), wanted, visitor);
       }
@@ -166,12 +218,8 @@ public final class LayerFiles implements FileTree {
     RootfsPath path = entry.path();
     switch (entry.kind()) {
       case FILE -> {
-        Path file = spool(content);
-        found.put(
-            path,
-            new Found(
-                Entry.file(path, entry.mode(), entry.size(), () -> Files.newInputStream(file)),
-                layer));
+        Content kept = reading.keeper().keep(entry, content, this::spool);
+        found.put(path, new Found(Entry.file(path, entry.mode(), entry.size(), kept), layer));
       }
       case SYMLINK -> found.put(path, new Found(Entry.symlink(path, entry.target()), layer));
       case HARD_LINK -> {
@@ -188,7 +236,7 @@ public final class LayerFiles implements FileTree {
     }
   }
 
-  private Path spool(InputStream content) throws LayerReader.DamagedLayerException {
+  private Content spool(InputStream content) throws LayerReader.DamagedLayerException {
     Path file = spool.resolve(Integer.toString(files++));
     try (OutputStream out = Files.newOutputStream(file)) {
       for (int n = content.read(buffer); n >= 0; n = content.read(buffer)) {
@@ -199,7 +247,7 @@ public final class LayerFiles implements FileTree {
     } catch (IOException e) {
       throw failed(file, e);
     }
-    return file;
+    return () -> Files.newInputStream(file);
   }
 
   private static SealerException failed(Path path, IOException e) {

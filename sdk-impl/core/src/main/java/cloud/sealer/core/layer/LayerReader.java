@@ -11,6 +11,7 @@ import java.io.BufferedInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.channels.ClosedByInterruptException;
 import java.util.List;
 import java.util.function.LongConsumer;
@@ -129,8 +130,9 @@ public final class LayerReader {
   private static @Nullable Digest entries(
       Descriptor layer, @Nullable Digest diffId, HashingInput blob, Visitor visitor)
       throws IOException {
-    Hash hash = Hash.of(diffId == null ? layer.digest().algorithm() : diffId.algorithm());
-    HashingInput tar = new HashingInput(decompress(blob), hash, bytes -> {});
+    Hash hash = diffId == null ? null : Hash.of(diffId.algorithm());
+    InputStream plain = decompress(blob);
+    InputStream tar = hash == null ? plain : new HashingInput(plain, hash, bytes -> {});
     TarEntries entries =
         new TarEntries("layer " + layer.digest(), new BufferedInputStream(tar, BUFFER));
     InputStream content = new ContentInput(entries.content());
@@ -140,8 +142,8 @@ public final class LayerReader {
       }
       visitor.visit(entry, content);
     }
-    tar.drain();
-    return hash.digest();
+    tar.transferTo(OutputStream.nullOutputStream());
+    return hash == null ? null : hash.digest();
   }
 
   private void checkBlob(Descriptor layer, long count, Digest actual) {

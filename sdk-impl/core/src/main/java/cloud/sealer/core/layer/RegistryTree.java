@@ -6,7 +6,10 @@ import cloud.sealer.sdk.spi.FileTree;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The files of a registry's storage, except the blobs that have layers of their own: links,
@@ -17,6 +20,11 @@ import java.util.TreeMap;
 public final class RegistryTree {
   /** The root of the storage in the rootfs. */
   public static final RootfsPath ROOT = RootfsPath.of("registry/docker/registry/v2");
+
+  private static final Pattern DATA =
+      Pattern.compile(
+          Pattern.quote(ROOT.value())
+              + "/blobs/(sha256|sha512)/[0-9a-f]{2}/([0-9a-f]{64}|[0-9a-f]{128})/data");
 
   private final TreeMap<RootfsPath, FileTree.Entry> entries = new TreeMap<>();
 
@@ -32,6 +40,33 @@ public final class RegistryTree {
             + "/data");
   }
 
+  /** The blob that a path holds the bytes of. */
+  public static Optional<Digest> blobAt(RootfsPath path) {
+    Matcher data = DATA.matcher(path.value());
+    return data.matches()
+        ? Optional.of(new Digest(data.group(1), data.group(2)))
+        : Optional.empty();
+  }
+
+  /** The link that lets a repository serve a layer or configuration. */
+  public static RootfsPath layerLink(String repository, Digest digest) {
+    return link(repository, "_layers/" + key(digest));
+  }
+
+  /** The link that lets a repository serve a manifest or index by digest. */
+  public static RootfsPath revisionLink(String repository, Digest digest) {
+    return link(repository, "_manifests/revisions/" + key(digest));
+  }
+
+  /** The link that says what a tag of a repository means. */
+  public static RootfsPath tagLink(String repository, String tag) {
+    return link(repository, "_manifests/tags/" + tag + "/current");
+  }
+
+  private static RootfsPath link(String repository, String path) {
+    return ROOT.resolve("repositories/" + repository + "/" + path + "/link");
+  }
+
   /** Adds a manifest or configuration itself. */
   public void addBlob(Digest digest, byte[] bytes) {
     file(blob(digest), bytes);
@@ -39,18 +74,18 @@ public final class RegistryTree {
 
   /** Lets a repository serve a layer or configuration. */
   public void addLayerLink(String repository, Digest digest) {
-    link(repository, "_layers/" + key(digest), digest);
+    link(layerLink(repository, digest), digest);
   }
 
   /** Lets a repository serve a manifest or index by digest. */
   public void addRevision(String repository, Digest digest) {
-    link(repository, "_manifests/revisions/" + key(digest), digest);
+    link(revisionLink(repository, digest), digest);
   }
 
   /** Lets a repository serve a manifest or index by tag. */
   public void addTag(String repository, String tag, Digest digest) {
-    link(repository, "_manifests/tags/" + tag + "/current", digest);
-    link(repository, "_manifests/tags/" + tag + "/index/" + key(digest), digest);
+    link(tagLink(repository, tag), digest);
+    link(link(repository, "_manifests/tags/" + tag + "/index/" + key(digest)), digest);
   }
 
   /** All files with their directories, sorted. */
@@ -62,10 +97,8 @@ public final class RegistryTree {
     return digest.algorithm() + "/" + digest.hex();
   }
 
-  private void link(String repository, String path, Digest digest) {
-    file(
-        ROOT.resolve("repositories/" + repository + "/" + path + "/link"),
-        digest.toString().getBytes(StandardCharsets.US_ASCII));
+  private void link(RootfsPath path, Digest digest) {
+    file(path, digest.toString().getBytes(StandardCharsets.US_ASCII));
   }
 
   private void file(RootfsPath path, byte[] bytes) {

@@ -14,7 +14,7 @@ import java.nio.ByteBuffer;
  * for its threads.
  */
 final class ZstdCompressor implements LayerCompressor {
-  private static final int LEVEL = 2;
+  private static final int LEVEL = 1;
   private static final int JOB_SIZE = 2 * 1024 * 1024;
   private static final int MAX_WORKERS = 16;
 

@@ -11,9 +11,11 @@ import cloud.sealer.sdk.MediaType;
 import cloud.sealer.sdk.Reference;
 import cloud.sealer.sdk.RegistryOptions;
 import cloud.sealer.sdk.SealerException;
+import cloud.sealer.sdk.Secret;
 import cloud.sealer.sdk.spi.FileTree;
 import cloud.sealer.sdk.spi.RegistryClient;
 import cloud.sealer.sdk.spi.Task;
+import java.io.IOException;
 import java.net.URI;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
@@ -37,12 +39,14 @@ public final class HttpRegistryClient implements RegistryClient {
   private final Retries retries;
   private final Mirrors mirrors;
   private final CredentialSource credentials;
+  private final Authenticator authenticator;
   private final Clock clock;
   private final boolean owner;
   private final Manifests manifests;
   private final Blobs blobs;
   private final Uploads uploads;
   private final Tags tags;
+  private final Referrers referrers;
 
   /**
    * A client that opens no connection before it is used.
@@ -75,11 +79,13 @@ public final class HttpRegistryClient implements RegistryClient {
     mirrors = new Mirrors(hosts, retries, clock);
     credentials = new ConfiguredCredentials(options, helper);
     owner = true;
-    Exchange exchange = new Exchange(redirects, new Authenticator(tokens, credentials, clock));
+    authenticator = new Authenticator(tokens, credentials, clock);
+    Exchange exchange = new Exchange(redirects, authenticator);
     manifests = new Manifests(exchange, addresses, clock);
     blobs = new Blobs(exchange, addresses, clock);
     uploads = new Uploads(exchange, addresses, clock);
     tags = new Tags(exchange, addresses, clock);
+    referrers = new Referrers(exchange, addresses, clock);
   }
 
   /** A client that shares all but who to be. */
@@ -94,11 +100,13 @@ public final class HttpRegistryClient implements RegistryClient {
     tokens = parent.tokens;
     retries = parent.retries;
     mirrors = parent.mirrors;
-    Exchange exchange = new Exchange(redirects, new Authenticator(tokens, credentials, clock));
+    authenticator = new Authenticator(tokens, credentials, clock);
+    Exchange exchange = new Exchange(redirects, authenticator);
     manifests = new Manifests(exchange, addresses, clock);
     blobs = new Blobs(exchange, addresses, clock);
     uploads = new Uploads(exchange, addresses, clock);
     tags = new Tags(exchange, addresses, clock);
+    referrers = new Referrers(exchange, addresses, clock);
   }
 
   private static SSLContext trusted() {
@@ -185,6 +193,20 @@ public final class HttpRegistryClient implements RegistryClient {
   }
 
   @Override
+  public Optional<Secret> authorization(Reference repository, Task task) {
+    return retries.run(
+        "login to " + name(repository),
+        task::retried,
+        () -> {
+          Scope scope = Scope.pull(repository);
+          if (authenticator.authorization(scope).isEmpty()) {
+            manifests.head(repository); // the first request is what a registry challenges
+          }
+          return authenticator.authorization(scope).map(Authorization::header).map(Secret::of);
+        });
+  }
+
+  @Override
   public void putBlob(Reference repository, Descriptor blob, FileTree.Content content, Task task) {
     BlobEntity bytes = new BlobEntity(blob, content, task::advance, watch);
     retries.run(
@@ -202,6 +224,33 @@ public final class HttpRegistryClient implements RegistryClient {
         "mount of blob " + digest + " from " + from + " in " + name(repository),
         task::retried,
         () -> uploads.mount(repository, digest, from));
+  }
+
+  @Override
+  public Optional<List<Descriptor>> referrers(Reference subject, Task task) {
+    String what = "referrers of " + subject;
+    return mirrors.first(
+        what,
+        subject,
+        task,
+        there -> referrers(there).map(Optional::of),
+        () -> retries.run(what, task::retried, () -> referrers(subject)));
+  }
+
+  /** All pages; one try. */
+  private Optional<List<Descriptor>> referrers(Reference subject)
+      throws IOException, InterruptedException {
+    List<Descriptor> all = new ArrayList<>();
+    Optional<URI> next = Optional.of(referrers.first(subject));
+    for (int pages = 0; next.isPresent() && pages < Referrers.MAX_PAGES; pages++) {
+      Optional<Referrers.Page> page = referrers.page(subject, next.get());
+      if (page.isEmpty()) {
+        return Optional.empty();
+      }
+      all.addAll(page.get().manifests());
+      next = page.get().next();
+    }
+    return Optional.of(List.copyOf(all));
   }
 
   @Override

@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * Reads certificates and private keys from files of the textual form of <a
  * href="https://www.rfc-editor.org/rfc/rfc7468">RFC 7468</a>.
  */
-final class PemFile {
+public final class PemFile {
   private static final int MAX = 4 * 1024 * 1024;
   private static final Pattern BLOCK =
       Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----(.*?)-----END \\1-----", Pattern.DOTALL);
@@ -44,9 +44,19 @@ final class PemFile {
 
   private PemFile() {}
 
-  /** What stands between a pair of lines. */
-  private record Block(String label, String text) {
-    byte[] bytes() {
+  /**
+   * What stands between a pair of lines.
+   *
+   * @param label what the lines call it, such as {@code PUBLIC KEY}
+   * @param text the lines between them
+   */
+  public record Block(String label, String text) {
+    /**
+     * The bytes that the text encodes.
+     *
+     * @throws IllegalArgumentException if it is not base64
+     */
+    public byte[] bytes() {
       return Base64.getMimeDecoder().decode(text);
     }
   }
@@ -83,21 +93,8 @@ final class PemFile {
             .findFirst()
             .orElseThrow(
                 () -> unusable("private key", file, "there is no BEGIN PRIVATE KEY in it", null));
-    if (block.text().contains("Proc-Type:")) {
-      throw unusable(
-          "private key", file, "it is encrypted in OpenSSL's old way; use openssl pkcs8", null);
-    }
     try {
-      byte[] bytes = block.bytes();
-      PKCS8EncodedKeySpec key =
-          switch (block.label()) {
-            case "PRIVATE KEY" -> new PKCS8EncodedKeySpec(bytes);
-            case "RSA PRIVATE KEY" -> new PKCS8EncodedKeySpec(Pkcs8.ofRsa(bytes));
-            case "EC PRIVATE KEY" -> new PKCS8EncodedKeySpec(Pkcs8.ofEc(bytes));
-            case "ENCRYPTED PRIVATE KEY" -> decrypt(bytes, password);
-            default ->
-                throw unusable("private key", file, block.label() + " is of no known form", null);
-          };
+      PKCS8EncodedKeySpec key = pkcs8(block, file, password);
       PrivateKey privateKey = KeyFactory.getInstance(owner.getAlgorithm()).generatePrivate(key);
       if (!belong(privateKey, owner)) {
         throw unusable("private key", file, "it does not belong to the certificate", null);
@@ -113,6 +110,29 @@ final class PemFile {
               : "it is damaged, or does not belong to the certificate",
           null);
     }
+  }
+
+  /**
+   * The PKCS#8 form of a private key, however it is written.
+   *
+   * @throws SealerException if it is of no known form
+   * @throws GeneralSecurityException if it cannot be decrypted
+   * @throws IOException if it is damaged
+   */
+  public static PKCS8EncodedKeySpec pkcs8(Block block, Path file, Supplier<char[]> password)
+      throws IOException, GeneralSecurityException {
+    if (block.text().contains("Proc-Type:")) {
+      throw unusable(
+          "private key", file, "it is encrypted in OpenSSL's old way; use openssl pkcs8", null);
+    }
+    byte[] bytes = block.bytes();
+    return switch (block.label()) {
+      case "PRIVATE KEY" -> new PKCS8EncodedKeySpec(bytes);
+      case "RSA PRIVATE KEY" -> new PKCS8EncodedKeySpec(Pkcs8.ofRsa(bytes));
+      case "EC PRIVATE KEY" -> new PKCS8EncodedKeySpec(Pkcs8.ofEc(bytes));
+      case "ENCRYPTED PRIVATE KEY" -> decrypt(bytes, password);
+      default -> throw unusable("private key", file, block.label() + " is of no known form", null);
+    };
   }
 
   private static PKCS8EncodedKeySpec decrypt(byte[] bytes, Supplier<char[]> password)
@@ -149,7 +169,8 @@ final class PemFile {
     return signature.verify(signed);
   }
 
-  private static List<Block> blocks(String what, Path file) {
+  /** The blocks of a file, in its order; {@code what} says in errors what they are for. */
+  public static List<Block> blocks(String what, Path file) {
     try {
       if (Files.size(file) > MAX) {
         throw unusable(what, file, "it is too large", null);
@@ -167,7 +188,8 @@ final class PemFile {
     }
   }
 
-  static SealerException unusable(
+  /** The failure of a file that cannot be used. */
+  public static SealerException unusable(
       String what, Path file, String reason, @Nullable Throwable cause) {
     return SealerException.builder(
             ErrorCode.INVALID_REQUEST, "cannot use the " + what + " of " + file + ": " + reason)

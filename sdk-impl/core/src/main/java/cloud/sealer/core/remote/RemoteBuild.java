@@ -4,6 +4,7 @@ import cloud.sealer.core.build.RequestedBase;
 import cloud.sealer.core.context.Contexts;
 import cloud.sealer.core.event.EventRelay;
 import cloud.sealer.core.image.Names;
+import cloud.sealer.sdk.BuildResult;
 import cloud.sealer.sdk.Descriptor;
 import cloud.sealer.sdk.Digest;
 import cloud.sealer.sdk.DiscoveryReport;
@@ -22,6 +23,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 
 /** One build on one machine: what is sent there, what is executed, what comes of it. */
 final class RemoteBuild {
@@ -47,9 +49,15 @@ final class RemoteBuild {
    * @param executed how many instructions were executed
    * @param cached how many were taken from the cache
    * @param downloadedBytes how many bytes of container images came over the network
+   * @param missing what was left out
    */
   record Result(
-      Descriptor image, DiscoveryReport report, int executed, int cached, long downloadedBytes) {}
+      Descriptor image,
+      DiscoveryReport report,
+      int executed,
+      int cached,
+      long downloadedBytes,
+      List<BuildResult.MissingImage> missing) {}
 
   /** Sends the worker, the base image, and the build. */
   void send() {
@@ -78,6 +86,7 @@ final class RemoteBuild {
                       content));
     }
     text(RemotePaths.KUBEFILE, job.request().kubefile().toString());
+    job.request().lock().ifPresent(lock -> text(RemotePaths.LOCK, lock.toString()));
     tools
         .registries()
         .certificates()
@@ -155,7 +164,8 @@ final class RemoteBuild {
           ReportJson.read(result.path("discovery")),
           result.path("executed").asInt(),
           result.path("cached").asInt(),
-          result.path("downloadedBytes").asLong());
+          result.path("downloadedBytes").asLong(),
+          ReportJson.missing(result.path("missing")));
     } catch (IllegalArgumentException e) {
       throw SealerException.builder(
               ErrorCode.COMMAND_FAILED, "the worker printed another result: " + e.getMessage())

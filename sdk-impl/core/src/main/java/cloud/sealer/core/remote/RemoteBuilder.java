@@ -168,7 +168,8 @@ public final class RemoteBuilder implements Builder {
         result.report(),
         result.executed(),
         result.cached(),
-        result.downloadedBytes());
+        result.downloadedBytes(),
+        result.missing());
   }
 
   private Optional<Reference> name(BuildRequest request) {

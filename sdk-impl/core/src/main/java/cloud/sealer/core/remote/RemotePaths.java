@@ -9,6 +9,7 @@ final class RemotePaths {
   static final String CONTEXT = ROOT + "/context";
   static final String KUBEFILE = ROOT + "/Kubefile";
   static final String ARGUMENTS = ROOT + "/arguments";
+  static final String LOCK = ROOT + "/images.lock";
   static final String CERTIFICATES = ROOT + "/certificates";
   static final String DOCKER = ROOT + "/docker";
 

@@ -1,7 +1,9 @@
 package cloud.sealer.core.remote;
 
+import cloud.sealer.sdk.BuildResult;
 import cloud.sealer.sdk.DiscoveryReport;
 import cloud.sealer.sdk.ImageOrigin;
+import cloud.sealer.sdk.Platform;
 import cloud.sealer.sdk.Reference;
 import cloud.sealer.sdk.RootfsPath;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -29,6 +31,19 @@ final class ReportJson {
         findings(node.path("suspected")),
         findings(node.path("excluded")),
         findings(node.path("unresolved")));
+  }
+
+  /** Reads what was left out for a platform. */
+  static List<BuildResult.MissingImage> missing(JsonNode list) {
+    List<BuildResult.MissingImage> missing = new ArrayList<>();
+    for (JsonNode entry : list) {
+      missing.add(
+          new BuildResult.MissingImage(
+              Reference.parse(entry.path("image").asText()),
+              Platform.parse(entry.path("platform").asText()),
+              origins(entry.path("origins"))));
+    }
+    return missing;
   }
 
   private static List<DiscoveryReport.Finding> findings(JsonNode list) {

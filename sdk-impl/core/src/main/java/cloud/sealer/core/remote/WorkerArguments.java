@@ -37,7 +37,11 @@ final class WorkerArguments {
     made.add("--settle-timeout=" + seconds(request.cluster().settleTimeout()));
     made.add("--quiet-period=" + seconds(request.cluster().quietPeriod()));
     request.args().forEach((arg, value) -> made.add("--build-arg=" + arg + "=" + value));
-    request.platform().ifPresent(platform -> made.add("--platform=" + platform));
+    request.platforms().forEach(platform -> made.add("--platform=" + platform));
+    made.add("--missing-platform=" + request.missingPlatforms().name().toLowerCase(Locale.ROOT));
+    if (request.lock().isPresent()) {
+      made.add("--lock-in=" + RemotePaths.LOCK);
+    }
     made.add("--base=" + request.includeBase());
     made.add("--compression=" + request.compression().name().toLowerCase(Locale.ROOT));
     request.runExecutor().ifPresent(executor -> made.add("--run-executor=" + executor));

@@ -1,12 +1,14 @@
 package cloud.sealer.core.run;
 
 import cloud.sealer.sdk.ErrorCode;
+import cloud.sealer.sdk.Platform;
 import cloud.sealer.sdk.SealerException;
 import cloud.sealer.sdk.spi.RunExecutor;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The executors that need nothing but a Linux kernel and a shell, and the choice among executors.
@@ -39,11 +41,13 @@ public final class RunExecutors {
    *
    * @param executors the executors, the preferred one first
    * @param name the name of the wanted one; empty for any
+   * @param platform the platform whose programs it is to execute; null if that is not known
    * @return an executor that works on this machine
    * @throws SealerException with {@link ErrorCode#RUN_UNAVAILABLE} if there is none, saying of each
    *     why not
    */
-  public static RunExecutor choose(List<RunExecutor> executors, Optional<String> name) {
+  public static RunExecutor choose(
+      List<RunExecutor> executors, Optional<String> name, @Nullable Platform platform) {
     List<RunExecutor> candidates =
         executors.stream().filter(e -> name.isEmpty() || e.name().equals(name.get())).toList();
     if (candidates.isEmpty() && name.isPresent()) {
@@ -52,12 +56,25 @@ public final class RunExecutors {
           .build();
     }
     StringBuilder reasons = new StringBuilder();
+    boolean foreign = false;
     for (RunExecutor candidate : candidates) {
       Optional<String> reason = candidate.unavailable();
+      if (reason.isEmpty() && platform != null) {
+        reason = candidate.unavailable(platform);
+        foreign |= reason.isPresent();
+      }
       if (reason.isEmpty()) {
         return candidate;
       }
       reasons.append("\n  ").append(candidate.name()).append(": ").append(reason.get());
+    }
+    if (foreign) {
+      throw unavailable("RUN cannot be executed for " + platform + ":" + reasons)
+          .remedy(
+              "install an emulator (on Debian: apt install qemu-user-static binfmt-support), build"
+                  + " for this platform on a machine of it, or make the files elsewhere and COPY"
+                  + " them")
+          .build();
     }
     throw unavailable("RUN cannot be executed on this machine:" + reasons)
         .remedy(

@@ -1,6 +1,7 @@
 package cloud.sealer.core.run;
 
 import cloud.sealer.sdk.ErrorCode;
+import cloud.sealer.sdk.Platform;
 import cloud.sealer.sdk.SealerException;
 import cloud.sealer.sdk.spi.FileTree;
 import cloud.sealer.sdk.spi.RunExecutor;
@@ -58,6 +59,11 @@ final class ShellExecutor implements RunExecutor {
   @Override
   public Optional<String> unavailable() {
     return probe.unavailable(this);
+  }
+
+  @Override
+  public Optional<String> unavailable(Platform platform) {
+    return unavailable().or(() -> ProgramFormats.ofThisMachine().unavailable(platform));
   }
 
   @Override

@@ -3,7 +3,7 @@ package cloud.sealer.core.store;
 import cloud.sealer.sdk.Descriptor;
 import cloud.sealer.sdk.Digest;
 import cloud.sealer.sdk.ErrorCode;
-import cloud.sealer.sdk.Images;
+import cloud.sealer.sdk.PruneResult;
 import cloud.sealer.sdk.SealerException;
 import cloud.sealer.sdk.spi.LayerStore;
 import java.io.IOException;
@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -159,26 +160,36 @@ public final class OciLayerStore implements LayerStore {
   @Override
   public Session session() {
     prepare();
-    work.removeDead();
+    work.removeDead(false);
     WorkDirectory.SessionFiles files = work.next();
     return new StoreSession(this, locks.acquire(files.lock()), files);
   }
 
   @Override
-  public Images.PruneResult prune(Set<Digest> kept) {
+  public PruneResult prune(Set<Digest> kept, Instant before, boolean dryRun) {
     if (!layout.exists()) {
-      return new Images.PruneResult(0, 0);
+      return PruneResult.NOTHING;
     }
     prepare();
-    work.removeDead();
+    WorkDirectory.Removed dead = work.removeDead(dryRun);
     return exclusively(
         () -> {
           try {
-            return new Pruning(this, kept).run(LayoutIndex.read(index()), work, records);
+            Pruning pruning = new Pruning(this, kept, before, dryRun);
+            return pruning.run(LayoutIndex.read(index()), work, records, dead);
           } catch (IOException e) {
             throw StoreFailure.of("prune", directory, e);
           }
         });
+  }
+
+  @Override
+  public long bytes() {
+    try {
+      return WorkDirectory.bytes(directory);
+    } catch (IOException e) {
+      throw StoreFailure.of("read", directory, e);
+    }
   }
 
   private void prepare() {

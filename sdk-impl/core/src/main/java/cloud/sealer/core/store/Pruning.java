@@ -1,8 +1,8 @@
 package cloud.sealer.core.store;
 
 import cloud.sealer.sdk.Digest;
-import cloud.sealer.sdk.Images;
 import cloud.sealer.sdk.MediaType;
+import cloud.sealer.sdk.PruneResult;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
@@ -31,16 +33,23 @@ final class Pruning {
   private final OciLayerStore store;
   private final Set<Digest> kept;
   private final Set<Digest> followed = new HashSet<>();
-  private int deletedBlobs;
-  private long deletedBytes;
+  private final Instant before;
+  private final boolean dryRun;
+  private int blobCount;
+  private long blobBytes;
+  private int partialCount;
+  private long partialBytes;
 
-  Pruning(OciLayerStore store, Set<Digest> kept) {
+  Pruning(OciLayerStore store, Set<Digest> kept, Instant before, boolean dryRun) {
     this.store = store;
+    this.before = before;
+    this.dryRun = dryRun;
     this.kept = new HashSet<>(kept);
   }
 
   /** Does it. The caller holds the lock of the index, so no session can claim a blob meanwhile. */
-  Images.PruneResult run(LayoutIndex index, WorkDirectory work, Records records)
+  PruneResult run(
+      LayoutIndex index, WorkDirectory work, Records records, WorkDirectory.Removed dead)
       throws IOException {
     // First the blobs, then the claims: a blob that is here was claimed before it was.
     Map<Digest, Path> blobs = blobs();
@@ -48,30 +57,50 @@ final class Pruning {
     kept.addAll(work.claims());
     for (Map.Entry<Digest, Path> blob : blobs.entrySet()) {
       if (!kept.contains(blob.getKey())) {
-        deletedBytes += delete(blob.getValue());
-        deletedBlobs++;
+        delete(blob.getValue());
       }
     }
     for (Path partial : WorkDirectory.list(store.ingestDirectory(), "*")) {
-      Optional<StoreLocks.Held> held = store.locks().tryAcquire(partial);
-      if (held.isPresent()) {
-        try (StoreLocks.Held unfinished = held.get()) {
-          deletedBytes += unfinished.channel().size();
+      // In a dry run those of dead processes are still there, and were counted with these.
+      if (!dead.partials().contains(partial)) {
+        deletePartial(partial);
+      }
+    }
+    if (!dryRun) {
+      records.prune(this::isUseful);
+    }
+    return new PruneResult(
+        blobCount, blobBytes, partialCount, partialBytes, dead.sessions(), dead.bytes());
+  }
+
+  private void delete(Path file) throws IOException {
+    try {
+      BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+      if (attributes.lastModifiedTime().toInstant().isBefore(before)) {
+        if (!dryRun) {
+          Files.delete(file);
+        }
+        blobCount++;
+        blobBytes += attributes.size();
+      }
+    } catch (NoSuchFileException e) {
+      return; // another process was faster
+    }
+  }
+
+  private void deletePartial(Path partial) throws IOException {
+    Optional<StoreLocks.Held> held = store.locks().tryAcquire(partial);
+    if (held.isEmpty()) {
+      return;
+    }
+    try (StoreLocks.Held unfinished = held.get()) {
+      if (Files.getLastModifiedTime(partial).toInstant().isBefore(before)) {
+        partialCount++;
+        partialBytes += unfinished.channel().size();
+        if (!dryRun) {
           unfinished.delete();
         }
       }
-    }
-    records.prune(this::isUseful);
-    return new Images.PruneResult(deletedBlobs, deletedBytes);
-  }
-
-  private static long delete(Path file) throws IOException {
-    try {
-      long size = Files.size(file);
-      Files.delete(file);
-      return size;
-    } catch (NoSuchFileException e) {
-      return 0;
     }
   }
 

@@ -5,15 +5,19 @@ import cloud.sealer.sdk.Digest;
 import cloud.sealer.sdk.SealerException;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,9 +49,13 @@ final class WorkDirectory {
     void remove() throws IOException {
       TreeRemoval.remove(scratch);
       Files.deleteIfExists(claims);
-      for (Path partial : list(ingest, scratch.getFileName() + "-*")) {
+      for (Path partial : partials()) {
         Files.deleteIfExists(partial);
       }
+    }
+
+    List<Path> partials() throws IOException {
+      return list(ingest, scratch.getFileName() + "-*");
     }
   }
 
@@ -65,9 +73,22 @@ final class WorkDirectory {
   }
 
   /**
-   * Removes what sessions of dead processes left. What cannot be removed is tried again next time.
+   * What dead processes left.
+   *
+   * @param sessions how many sessions they had open
+   * @param bytes the bytes of their files
+   * @param partials unfinished blobs that nobody can go on with
    */
-  void removeDead() {
+  record Removed(int sessions, long bytes, Set<Path> partials) {}
+
+  /**
+   * Removes what sessions of dead processes left, or only counts it. What cannot be removed is
+   * tried again next time.
+   */
+  Removed removeDead(boolean dryRun) {
+    int sessions = 0;
+    long bytes = 0;
+    Set<Path> partials = new HashSet<>();
     for (Path lock : listQuietly("*" + LOCK)) {
       String name = lock.getFileName().toString();
       SessionFiles files = files(name.substring(0, name.length() - LOCK.length()));
@@ -75,8 +96,16 @@ final class WorkDirectory {
         Optional<StoreLocks.Held> held = locks.tryAcquire(lock);
         if (held.isPresent()) {
           try (StoreLocks.Held dead = held.get()) {
-            files.remove();
-            dead.delete();
+            sessions++;
+            bytes += bytes(files.scratch());
+            for (Path partial : files.partials()) {
+              partials.add(partial);
+              bytes += bytes(partial);
+            }
+            if (!dryRun) {
+              files.remove();
+              dead.delete();
+            }
           }
         }
       } catch (IOException | SealerException e) {
@@ -84,6 +113,32 @@ final class WorkDirectory {
             "could not remove what a dead process left in {}: {}", files.scratch(), e.toString());
       }
     }
+    return new Removed(sessions, bytes, partials);
+  }
+
+  /** The bytes of the files at a path and below; 0 if there is nothing. Links are not followed. */
+  static long bytes(Path root) throws IOException {
+    long[] bytes = {0};
+    Files.walkFileTree(
+        root,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            bytes[0] += attributes.isRegularFile() ? attributes.size() : 0;
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException e) {
+            return FileVisitResult.CONTINUE; // gone meanwhile, or closed to us
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException e) {
+            return FileVisitResult.CONTINUE;
+          }
+        });
+    return bytes[0];
   }
 
   private List<Path> listQuietly(String glob) {

@@ -14,13 +14,13 @@ import cloud.sealer.sdk.DiscoveryPolicy;
 import cloud.sealer.sdk.ErrorCode;
 import cloud.sealer.sdk.Event;
 import cloud.sealer.sdk.EventListener;
-import cloud.sealer.sdk.Images;
 import cloud.sealer.sdk.Kubefile;
 import cloud.sealer.sdk.Platform;
 import cloud.sealer.sdk.Reference;
 import cloud.sealer.sdk.RegistryOptions;
 import cloud.sealer.sdk.Sealer;
 import cloud.sealer.sdk.SealerException;
+import cloud.sealer.sdk.VerifyReport;
 import cloud.sealer.testkit.ContainerImages;
 import cloud.sealer.testkit.EmbeddedRegistry;
 import cloud.sealer.testkit.ImageFixture;
@@ -131,7 +131,7 @@ class LiteBuilderIT {
         .extracting(image -> image.reference().repository())
         .containsExactly("team/web", "team/worker");
     assertThat(result.downloadedBytes()).isGreaterThan(2L * LAYER);
-    Images.VerifyReport report = sealer.images().verify("app:v1", EventListener.NONE);
+    VerifyReport report = sealer.images().verify("app:v1", EventListener.NONE);
     assertThat(report.problems()).isEmpty();
   }
 

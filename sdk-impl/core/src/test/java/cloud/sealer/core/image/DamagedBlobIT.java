@@ -14,11 +14,11 @@ import cloud.sealer.sdk.Digest;
 import cloud.sealer.sdk.ErrorCode;
 import cloud.sealer.sdk.Event;
 import cloud.sealer.sdk.EventListener;
-import cloud.sealer.sdk.Images;
 import cloud.sealer.sdk.Kubefile;
 import cloud.sealer.sdk.RegistryOptions;
 import cloud.sealer.sdk.Sealer;
 import cloud.sealer.sdk.SealerException;
+import cloud.sealer.sdk.VerifyReport;
 import cloud.sealer.testkit.ContainerImages;
 import cloud.sealer.testkit.EmbeddedRegistry;
 import cloud.sealer.testkit.RecordingListener;
@@ -132,11 +132,10 @@ class DamagedBlobIT {
   void verifyNamesItAndPullFetchesItAgain() throws IOException {
     Digest digest = blobLayer().digest();
     flip(digest);
-    Images.VerifyReport report = sealer.images().verify(name(), listener);
-    assertThat(report.problems())
-        .singleElement()
-        .asString()
-        .contains(digest.toString(), "is damaged", "pull or build");
+    VerifyReport report = sealer.images().verify(name(), listener);
+    assertThat(report.problems()).hasSize(2);
+    assertThat(report.problems().get(0)).contains(digest.toString(), "is damaged", "pull or build");
+    assertThat(report.problems().get(1)).contains("team/web:1", "is missing");
     assertThat(file(digest)).doesNotExist();
     registry.clearRequests();
 

@@ -36,7 +36,7 @@ final class ForkedRun extends SilentTask {
     for (RunExecutor executor : executors) {
       System.out.println(executor.name() + ": " + executor.unavailable().orElse("works"));
     }
-    RunExecutor executor = RunExecutors.choose(executors, Optional.of(arguments[0]));
+    RunExecutor executor = RunExecutors.choose(executors, Optional.of(arguments[0]), null);
     Path scratch = directory.resolve("scratch");
     ForkedRun task = new ForkedRun();
     RunExecutor.Request request =

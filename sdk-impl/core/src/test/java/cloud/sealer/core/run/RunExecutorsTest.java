@@ -27,7 +27,8 @@ class RunExecutorsTest {
 
   private static SealerException failure(List<RunExecutor> executors, Optional<String> name) {
     SealerException e =
-        catchThrowableOfType(SealerException.class, () -> RunExecutors.choose(executors, name));
+        catchThrowableOfType(
+            SealerException.class, () -> RunExecutors.choose(executors, name, null));
     assertThat(e.code()).isEqualTo(ErrorCode.RUN_UNAVAILABLE);
     return e;
   }
@@ -35,8 +36,8 @@ class RunExecutorsTest {
   @Test
   void firstThatWorksIsChosen() {
     List<RunExecutor> executors = List.of(broken, first, second);
-    assertThat(RunExecutors.choose(executors, Optional.empty())).isSameAs(first);
-    assertThat(RunExecutors.choose(executors, Optional.of("second"))).isSameAs(second);
+    assertThat(RunExecutors.choose(executors, Optional.empty(), null)).isSameAs(first);
+    assertThat(RunExecutors.choose(executors, Optional.of("second"), null)).isSameAs(second);
   }
 
   @Test

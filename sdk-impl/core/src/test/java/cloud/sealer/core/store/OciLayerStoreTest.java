@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import cloud.sealer.sdk.Descriptor;
 import cloud.sealer.sdk.Digest;
 import cloud.sealer.sdk.ErrorCode;
-import cloud.sealer.sdk.Images;
 import cloud.sealer.sdk.MediaType;
 import cloud.sealer.sdk.Platform;
+import cloud.sealer.sdk.PruneResult;
 import cloud.sealer.sdk.SealerException;
 import cloud.sealer.sdk.spi.LayerStore;
 import com.google.common.hash.Hashing;
@@ -78,7 +78,7 @@ class OciLayerStoreTest {
     assertThat(store.size(digest("a"))).isEmpty();
     assertThat(store.recall("layer", "a")).isEmpty();
     assertThat(store.removeName("a")).isFalse();
-    assertThat(store.prune(Set.of())).isEqualTo(new Images.PruneResult(0, 0));
+    assertThat(store.prune(Set.of())).isEqualTo(PruneResult.NOTHING);
     assertThatThrownBy(() -> store.open(digest("a")))
         .satisfies(e -> assertCode(e, ErrorCode.STORE_CORRUPT));
     assertThat(directory).doesNotExist();
@@ -257,7 +257,7 @@ class OciLayerStoreTest {
                   "\"manifests\":[{\"mediaType\":\"application/x\",\"digest\":\""
                       + unnamed
                       + "\",\"size\":7},"));
-      assertThat(store.prune(Set.of())).isEqualTo(new Images.PruneResult(0, 10));
+      assertThat(store.prune(Set.of())).isEqualTo(new PruneResult(0, 0, 1, 10, 0, 0));
     }
     store.remember("layer", "gone", "x " + digest("garbage"));
     store.remember("layer", "there", "x " + layer);
@@ -265,7 +265,7 @@ class OciLayerStoreTest {
     try (OciLayerStore other = new OciLayerStore(directory);
         LayerStore.Session session = other.session()) {
       assertThat(session.claim(digest("never"))).isEmpty();
-      assertThat(store.prune(Set.of(kept))).isEqualTo(new Images.PruneResult(1, 7));
+      assertThat(store.prune(Set.of(kept))).isEqualTo(new PruneResult(1, 7, 0, 0, 0, 0));
     }
     assertThat(store.size(digest("garbage"))).isEmpty();
     assertThat(List.of(kept, layer, unnamed))

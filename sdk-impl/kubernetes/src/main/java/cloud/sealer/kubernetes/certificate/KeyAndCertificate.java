@@ -13,8 +13,10 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -58,6 +60,19 @@ public final class KeyAndCertificate {
     return (X509Certificate)
         CertificateFactory.getInstance("X.509")
             .generateCertificate(new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII)));
+  }
+
+  /** When a certificate ends; the earliest end of several; empty if the text has none. */
+  public static Optional<Instant> end(String pem) {
+    try {
+      return CertificateFactory.getInstance("X.509")
+          .generateCertificates(new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII)))
+          .stream()
+          .map(each -> ((X509Certificate) each).getNotAfter().toInstant())
+          .min(Comparator.naturalOrder());
+    } catch (CertificateException e) {
+      return Optional.empty();
+    }
   }
 
   /** The names that a certificate is for; none if the text is no certificate. */

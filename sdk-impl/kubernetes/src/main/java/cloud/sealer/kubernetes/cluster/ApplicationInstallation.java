@@ -13,35 +13,27 @@ import cloud.sealer.kubernetes.step.Situation;
 import cloud.sealer.kubernetes.step.Stage;
 import cloud.sealer.kubernetes.step.Step;
 import cloud.sealer.sdk.ErrorCode;
+import cloud.sealer.sdk.Platform;
 import cloud.sealer.sdk.PluginSpec.Phase;
 import cloud.sealer.sdk.RootfsPath;
 import cloud.sealer.sdk.SealerException;
-import cloud.sealer.sdk.spi.ClusterPlugin;
-import java.security.SecureRandom;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Installs an image without Kubernetes, an application, into the cluster that is there. */
 final class ApplicationInstallation {
   private final Situation situation;
   private final ImageContents contents;
-  private final Clock clock;
-  private final SecureRandom random;
+  private final Tools tools;
   private final HostView acting;
   private final PluginSteps plugins;
 
-  ApplicationInstallation(
-      Situation situation,
-      ImageContents contents,
-      Clock clock,
-      SecureRandom random,
-      List<ClusterPlugin> providers) {
+  ApplicationInstallation(Situation situation, ImageContents contents, Tools tools) {
     this.situation = situation;
     this.contents = contents;
-    this.clock = clock;
-    this.random = random;
+    this.tools = tools;
     Members members = new Members(situation);
     if (!members.exists() || !members.joining().isEmpty() || !situation.leaving().isEmpty()) {
       throw SealerException.builder(
@@ -55,9 +47,10 @@ final class ApplicationInstallation {
     }
     acting = members.acting();
     var specs = contents.plugins();
-    PluginFiles.check(specs, providers);
+    PluginFiles.check(specs, tools.plugins());
     plugins =
-        new PluginSteps(specs, providers, situation.hosts().stream().map(HostView::host).toList());
+        new PluginSteps(
+            specs, tools.plugins(), situation.hosts().stream().map(HostView::host).toList());
   }
 
   List<Stage> stages() {
@@ -68,7 +61,8 @@ final class ApplicationInstallation {
     List<Stage> stages = new ArrayList<>();
     List<Distribute> rootfs = rootfs(registry);
     stages.add(new Stage("rootfs", List.copyOf(rootfs)));
-    RegistrySteps steps = new RegistrySteps(registry, registry.host().paths(), clock, random);
+    RegistrySteps steps =
+        new RegistrySteps(registry, registry.host().paths(), tools.clock(), tools.random());
     stages.addAll(steps.start(situation.hosts(), addresses(), fingerprint(rootfs, registry)));
     stages.addAll(steps.standIn(acting, situation.hosts()));
     stages.addAll(plugins.in(Phase.PRE_GUEST, situation.hosts(), acting));
@@ -95,14 +89,17 @@ final class ApplicationInstallation {
 
   private List<Distribute> rootfs(ClusterRegistry registry) {
     Map<HostView, Map<RootfsPath, String>> files = contents.ownFiles(situation.hosts());
+    Set<Platform> platforms = Distribute.platforms(situation.hosts());
     return situation.hosts().stream()
         .map(
             view ->
                 Distribute.onTop(
                     view,
                     contents.image(),
-                    view.address().equals(registry.host().address()),
-                    files.getOrDefault(view, Map.of())))
+                    view.address().equals(registry.host().address()) ? platforms : Set.of(),
+                    files.getOrDefault(view, Map.of()),
+                    tools.distributors(),
+                    situation.spec().distribution()))
         .toList();
   }
 

@@ -1,29 +1,52 @@
 package cloud.sealer.kubernetes.cluster;
 
+import cloud.sealer.core.transfer.Transfers;
+import cloud.sealer.kubernetes.distribution.Distributors;
+import cloud.sealer.kubernetes.health.ClusterHealth;
+import cloud.sealer.kubernetes.preflight.Preflight;
+import cloud.sealer.kubernetes.step.HostView;
 import cloud.sealer.kubernetes.step.Situation;
 import cloud.sealer.kubernetes.step.Stage;
 import cloud.sealer.kubernetes.step.Workflow;
 import cloud.sealer.sdk.ClusterChange;
+import cloud.sealer.sdk.HostAddress;
+import cloud.sealer.sdk.HostFinding;
 import cloud.sealer.sdk.spi.ClusterPlugin;
+import cloud.sealer.sdk.spi.HostSession;
 import cloud.sealer.sdk.spi.RunnerProvider;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.function.Function;
 
 /** The steps of every change of a cluster, in their order. */
 public final class ClusterWorkflow implements Workflow {
   private final RunnerProvider.Settings settings;
   private final List<ClusterPlugin> providers;
+  private final Distributors distributors;
   private final SecureRandom random = new SecureRandom();
 
   /**
    * A workflow.
    *
    * @param settings what the runner works with
-   * @param providers the types of plugins that are not built in
    */
-  public ClusterWorkflow(RunnerProvider.Settings settings, List<ClusterPlugin> providers) {
+  public ClusterWorkflow(RunnerProvider.Settings settings) {
     this.settings = settings;
-    this.providers = List.copyOf(providers);
+    this.providers = settings.plugins();
+    this.distributors =
+        new Distributors(settings.distributors(), settings.client(), settings.registries());
+  }
+
+  @Override
+  public List<HostFinding> check(
+      Situation situation, Function<HostAddress, HostSession> sessions, Transfers parallel) {
+    List<HostView> members = situation.hosts().stream().filter(Members::isNode).toList();
+    if (members.stream().noneMatch(view -> view.host().controlPlane())) {
+      return List.of();
+    }
+    return new ClusterHealth(
+            members, Preflight.registry(situation), sessions, parallel, settings.clock().instant())
+        .check();
   }
 
   @Override
@@ -39,10 +62,9 @@ public final class ClusterWorkflow implements Workflow {
       return Certificates.stages(situation, extension);
     }
     ImageContents contents = ImageContents.of(situation, settings);
+    Tools tools = new Tools(settings.clock(), random, providers, distributors);
     return contents.bringsKubernetes()
-        ? new KubernetesInstallation(situation, contents, settings.clock(), random, providers)
-            .stages()
-        : new ApplicationInstallation(situation, contents, settings.clock(), random, providers)
-            .stages();
+        ? new KubernetesInstallation(situation, contents, tools).stages()
+        : new ApplicationInstallation(situation, contents, tools).stages();
   }
 }

@@ -15,6 +15,7 @@ import cloud.sealer.sdk.ClusterImage;
 import cloud.sealer.sdk.ErrorCode;
 import cloud.sealer.sdk.Platform;
 import cloud.sealer.sdk.PluginSpec;
+import cloud.sealer.sdk.RegistrySpec;
 import cloud.sealer.sdk.RootfsPath;
 import cloud.sealer.sdk.SealerException;
 import cloud.sealer.sdk.spi.FileTree;
@@ -101,7 +102,20 @@ final class ImageContents {
   }
 
   RegistrySettings registry() {
-    return text("etc/registry.yml").map(RegistrySettings::parse).orElse(RegistrySettings.DEFAULT);
+    RegistrySpec wanted = situation.spec().registry();
+    if (wanted.username().isPresent() && wanted.password().isEmpty()) {
+      throw SealerException.builder(
+              ErrorCode.INVALID_REQUEST,
+              "there is no password for the user "
+                  + wanted.username().get()
+                  + " of the cluster's registry")
+          .remedy("give it by the SecretProvider, or as registry.password in the Clusterfile")
+          .build();
+    }
+    return text("etc/registry.yml")
+        .map(RegistrySettings::parse)
+        .orElse(RegistrySettings.DEFAULT)
+        .with(wanted);
   }
 
   /** The plugins of the image, with those of the spec over them. */

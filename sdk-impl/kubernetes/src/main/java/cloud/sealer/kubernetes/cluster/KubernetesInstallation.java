@@ -8,6 +8,7 @@ import cloud.sealer.kubernetes.registry.RegistrySteps;
 import cloud.sealer.kubernetes.runtime.ApiAddress;
 import cloud.sealer.kubernetes.runtime.ApiEndpoint;
 import cloud.sealer.kubernetes.runtime.AwaitNodes;
+import cloud.sealer.kubernetes.runtime.Balancer;
 import cloud.sealer.kubernetes.runtime.ClusterConfiguration;
 import cloud.sealer.kubernetes.runtime.KubeadmInit;
 import cloud.sealer.kubernetes.runtime.KubeadmJoin;
@@ -15,6 +16,7 @@ import cloud.sealer.kubernetes.runtime.LoadBalancer;
 import cloud.sealer.kubernetes.runtime.LoadBalancerServers;
 import cloud.sealer.kubernetes.runtime.RootKubeconfig;
 import cloud.sealer.kubernetes.runtime.StaticFiles;
+import cloud.sealer.kubernetes.runtime.VirtualServer;
 import cloud.sealer.kubernetes.script.ImageCommands;
 import cloud.sealer.kubernetes.script.InitScript;
 import cloud.sealer.kubernetes.step.HostView;
@@ -22,48 +24,43 @@ import cloud.sealer.kubernetes.step.Situation;
 import cloud.sealer.kubernetes.step.Stage;
 import cloud.sealer.kubernetes.step.Step;
 import cloud.sealer.sdk.ContainerImage;
+import cloud.sealer.sdk.Platform;
 import cloud.sealer.sdk.PluginSpec.Phase;
 import cloud.sealer.sdk.RootfsPath;
-import cloud.sealer.sdk.spi.ClusterPlugin;
-import java.security.SecureRandom;
-import java.time.Clock;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /** Makes hosts a cluster as a spec and an image of Kubernetes want it. */
 final class KubernetesInstallation {
   private final Situation situation;
   private final ImageContents contents;
-  private final List<ClusterPlugin> providers;
+  private final Tools tools;
   private final Members members;
   private final HostView acting;
   private final PluginSteps plugins;
   private final RegistrySteps registry;
   private final ClusterConfiguration configuration;
-  private final Optional<String> balancer;
+  private final Map<HostView, Balancer.Choice> balancers = new LinkedHashMap<>();
   private final List<Distribute> rootfs;
 
-  KubernetesInstallation(
-      Situation situation,
-      ImageContents contents,
-      Clock clock,
-      SecureRandom random,
-      List<ClusterPlugin> providers) {
+  KubernetesInstallation(Situation situation, ImageContents contents, Tools tools) {
     this.situation = situation;
     this.contents = contents;
-    this.providers = providers;
+    this.tools = tools;
     members = new Members(situation);
     acting = members.acting();
     var specs = contents.plugins();
-    PluginFiles.check(specs, providers);
+    PluginFiles.check(specs, tools.plugins());
     plugins =
-        new PluginSteps(specs, providers, situation.hosts().stream().map(HostView::host).toList());
+        new PluginSteps(
+            specs, tools.plugins(), situation.hosts().stream().map(HostView::host).toList());
     List<ContainerImage> images = contents.metadata().containerImages();
     ClusterRegistry place = RegistryPlace.of(situation, acting, contents.registry(), images);
-    registry = new RegistrySteps(place, place.host().paths(), clock, random);
+    registry = new RegistrySteps(place, place.host().paths(), tools.clock(), tools.random());
     configuration =
         new ClusterConfiguration(
             contents.version(),
@@ -72,9 +69,12 @@ final class KubernetesInstallation {
             contents.registry().authority(),
             images.stream().anyMatch(KubernetesInstallation::isDns),
             contents.text(StaticFiles.SOURCE).orElse(""),
-            clock,
-            random);
-    balancer = LoadBalancer.image(images, contents.registry().authority());
+            tools.clock(),
+            tools.random());
+    for (HostView worker : situation.workers()) {
+      Balancer.choose(images, contents.registry().authority(), worker)
+          .ifPresent(choice -> balancers.put(worker, choice));
+    }
     rootfs = rootfs(place);
   }
 
@@ -84,14 +84,17 @@ final class KubernetesInstallation {
 
   private List<Distribute> rootfs(ClusterRegistry place) {
     Map<HostView, Map<RootfsPath, String>> files = contents.ownFiles(situation.hosts());
+    Set<Platform> platforms = Distribute.platforms(situation.hosts());
     return situation.hosts().stream()
         .map(
             view ->
                 new Distribute(
                     view,
                     contents.image(),
-                    view.address().equals(place.host().address()),
-                    files.getOrDefault(view, Map.of())))
+                    view.address().equals(place.host().address()) ? platforms : Set.of(),
+                    files.getOrDefault(view, Map.of()),
+                    tools.distributors(),
+                    situation.spec().distribution()))
         .toList();
   }
 
@@ -108,6 +111,7 @@ final class KubernetesInstallation {
     stages.addAll(registry.start(hosts, addresses(), registryRootfs()));
     stages.addAll(new Upgrade(situation, acting, contents.version()).stages());
     stages.add(onEach("address of the API server", hosts, this::apiAddress));
+    stages.addAll(virtualServers());
     stages.addAll(staticFiles());
     stages.addAll(plugins.in(Phase.PRE_JOIN, joining, acting));
     stages.addAll(controlPlanes());
@@ -121,7 +125,7 @@ final class KubernetesInstallation {
     stages.addAll(registry.standIn(acting, hosts));
     stages.addAll(plugins.in(Phase.POST_JOIN, joining, acting));
     if (!situation.leaving().isEmpty() || !situation.lost().isEmpty()) {
-      stages.addAll(new Removal(situation, providers).leave());
+      stages.addAll(new Removal(situation, tools.plugins()).leave());
     }
     stages.addAll(guest());
     stages.add(new Stage("nodes", List.of(new AwaitNodes(acting.host(), addresses()))));
@@ -156,8 +160,8 @@ final class KubernetesInstallation {
   }
 
   private Step apiAddress(HostView view) {
-    boolean balanced = !view.host().controlPlane() && balancer.isPresent();
-    return new ApiAddress(view, balanced ? LoadBalancer.ADDRESS : "", situation.controlPlanes());
+    Balancer.Choice choice = balancers.get(view);
+    return new ApiAddress(view, choice == null ? "" : choice.address(), situation.controlPlanes());
   }
 
   private List<Stage> staticFiles() {
@@ -173,21 +177,31 @@ final class KubernetesInstallation {
         .orElse(List.of());
   }
 
+  private List<Stage> virtualServers() {
+    List<Step> steps = new ArrayList<>();
+    balancers.forEach(
+        (view, choice) -> {
+          if (choice.balancer() == Balancer.LVSCARE) {
+            steps.add(new VirtualServer(view, choice.image(), situation.controlPlanes()));
+          }
+        });
+    return steps.isEmpty() ? List.of() : List.of(new Stage("virtual addresses", steps));
+  }
+
   private List<Stage> loadBalancers() {
-    if (balancer.isEmpty()) {
+    if (balancers.isEmpty()) {
       return List.of();
     }
     List<HostView> controlPlanes = situation.controlPlanes();
-    String image = balancer.get();
+    List<Step> pods = new ArrayList<>();
+    List<Step> servers = new ArrayList<>();
+    balancers.forEach(
+        (view, choice) -> {
+          pods.add(new LoadBalancer(view, choice, controlPlanes));
+          servers.add(new LoadBalancerServers(view, controlPlanes));
+        });
     return List.of(
-        onEach(
-            LoadBalancer.NAME,
-            situation.workers(),
-            view -> new LoadBalancer(view, image, controlPlanes)),
-        onEach(
-            "servers of load balancers",
-            situation.workers(),
-            view -> new LoadBalancerServers(view, controlPlanes)));
+        new Stage(LoadBalancer.NAME, pods), new Stage("servers of load balancers", servers));
   }
 
   private String registryRootfs() {

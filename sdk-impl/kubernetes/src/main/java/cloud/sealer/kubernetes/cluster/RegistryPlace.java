@@ -48,10 +48,12 @@ final class RegistryPlace {
             () ->
                 SealerException.builder(
                         ErrorCode.INVALID_REQUEST,
-                        "etc/registry.yml wants the registry on "
+                        "the registry is wanted on "
                             + address
                             + ", which is no host of the cluster")
-                    .remedy("add the host to the cluster, or change ip with a Config document")
+                    .remedy(
+                        "add the host to the cluster, or change ip of spec.registry in the"
+                            + " Clusterfile or of etc/registry.yml in the image")
                     .build());
   }
 

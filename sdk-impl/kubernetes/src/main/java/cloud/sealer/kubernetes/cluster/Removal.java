@@ -6,6 +6,7 @@ import cloud.sealer.kubernetes.plugin.run.PluginSteps;
 import cloud.sealer.kubernetes.plugin.run.RootfsPlugins;
 import cloud.sealer.kubernetes.runtime.ApiAddress;
 import cloud.sealer.kubernetes.runtime.ApiEndpoint;
+import cloud.sealer.kubernetes.runtime.Balancer;
 import cloud.sealer.kubernetes.runtime.Drain;
 import cloud.sealer.kubernetes.runtime.ForgetNode;
 import cloud.sealer.kubernetes.runtime.LoadBalancer;
@@ -73,8 +74,7 @@ final class Removal {
     List<Step> addresses = new ArrayList<>();
     for (HostView view : situation.hosts()) {
       boolean balanced = view.record().holds(LoadBalancer.NAME);
-      addresses.add(
-          new ApiAddress(view, balanced ? LoadBalancer.ADDRESS : "", situation.controlPlanes()));
+      addresses.add(new ApiAddress(view, Balancer.addressOf(view), situation.controlPlanes()));
       if (balanced) {
         addresses.add(new LoadBalancerServers(view, situation.controlPlanes()));
       }

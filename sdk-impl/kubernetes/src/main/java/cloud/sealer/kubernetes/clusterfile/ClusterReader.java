@@ -1,6 +1,6 @@
 package cloud.sealer.kubernetes.clusterfile;
 
-import static cloud.sealer.kubernetes.finding.Findings.quote;
+import static cloud.sealer.core.finding.Diagnostics.quote;
 
 import cloud.sealer.kubernetes.finding.Findings;
 import cloud.sealer.kubernetes.finding.Section;
@@ -8,6 +8,7 @@ import cloud.sealer.kubernetes.yaml.YamlNode;
 import cloud.sealer.kubernetes.yaml.YamlNode.Mapping;
 import cloud.sealer.kubernetes.yaml.YamlNode.Scalar;
 import cloud.sealer.sdk.ClusterSpec;
+import cloud.sealer.sdk.Distribution;
 import cloud.sealer.sdk.Host;
 import cloud.sealer.sdk.HostAddress;
 import cloud.sealer.sdk.HostGroup;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** Reads the document of kind {@code Cluster}, in the second version. */
 final class ClusterReader {
@@ -87,7 +89,19 @@ final class ClusterReader {
     for (Section host : spec.sections("hosts")) {
       group(host, seen, cluster);
     }
+    spec.scalar("dataRoot").ifPresent(root -> set(root, spec, cluster::dataRoot));
+    spec.scalar("distribution")
+        .ifPresent(way -> set(way, spec, text -> cluster.distribution(Distribution.parse(text))));
+    cluster.registry(RegistryReader.read(spec.section("registry")));
     spec.warnOfOthers();
+  }
+
+  private static void set(Scalar value, Section section, Consumer<String> setter) {
+    try {
+      setter.accept(value.text());
+    } catch (IllegalArgumentException e) {
+      section.findings().error(value.place(), value.text(), String.valueOf(e.getMessage()), "");
+    }
   }
 
   private static void group(

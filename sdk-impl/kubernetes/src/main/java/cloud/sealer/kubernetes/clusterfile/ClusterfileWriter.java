@@ -7,10 +7,12 @@ import cloud.sealer.kubernetes.yaml.YamlNode.Sequence;
 import cloud.sealer.kubernetes.yaml.YamlWriter;
 import cloud.sealer.sdk.ClusterSpec;
 import cloud.sealer.sdk.ConfigSpec;
+import cloud.sealer.sdk.Distribution;
 import cloud.sealer.sdk.HostAddress;
 import cloud.sealer.sdk.HostGroup;
 import cloud.sealer.sdk.KubeadmDocument;
 import cloud.sealer.sdk.PluginSpec;
+import cloud.sealer.sdk.RegistrySpec;
 import cloud.sealer.sdk.SshOptions;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -61,11 +63,27 @@ final class ClusterfileWriter {
     put(fields, "env", env(spec.env()));
     put(fields, "cmd_args", texts(spec.commandArgs()));
     spec.commands().ifPresent(commands -> fields.put("cmd", Sequence.texts(commands)));
+    if (!spec.dataRoot().equals(ClusterSpec.DEFAULT_DATA_ROOT)) {
+      put(fields, "dataRoot", spec.dataRoot());
+    }
+    put(fields, "registry", registry(spec.registry()));
+    put(fields, "distribution", spec.distribution().map(Distribution::toString).orElse(""));
     put(fields, "ssh", ssh(spec.ssh()));
     List<YamlNode> hosts = new ArrayList<>();
     spec.groups().forEach(group -> hosts.add(group(group)));
     put(fields, "hosts", new Sequence(hosts, YamlNode.Place.NONE));
     return document("Cluster", metadata, Mapping.of(fields));
+  }
+
+  private static Mapping registry(RegistrySpec registry) {
+    Map<String, YamlNode> fields = new LinkedHashMap<>();
+    registry.host().ifPresent(host -> fields.put("ip", Scalar.text(host.toString())));
+    registry.domain().ifPresent(domain -> fields.put("domain", Scalar.text(domain)));
+    if (registry.port() != 0) {
+      fields.put("port", Scalar.number(registry.port()));
+    }
+    registry.username().ifPresent(name -> fields.put("username", Scalar.text(name)));
+    return Mapping.of(fields);
   }
 
   private static Mapping group(HostGroup group) {

@@ -1,6 +1,6 @@
 package cloud.sealer.kubernetes.clusterfile;
 
-import static cloud.sealer.kubernetes.finding.Findings.quote;
+import static cloud.sealer.core.finding.Diagnostics.quote;
 
 import cloud.sealer.kubernetes.finding.Findings;
 import cloud.sealer.kubernetes.finding.Section;

@@ -11,8 +11,10 @@ import cloud.sealer.kubernetes.step.Verdict;
 import cloud.sealer.sdk.ClusterImage.PlatformImage;
 import cloud.sealer.sdk.Descriptor;
 import cloud.sealer.sdk.Digest;
+import cloud.sealer.sdk.Distribution;
 import cloud.sealer.sdk.Event;
 import cloud.sealer.sdk.Host;
+import cloud.sealer.sdk.Platform;
 import cloud.sealer.sdk.RootfsPath;
 import cloud.sealer.sdk.spi.FileTree;
 import cloud.sealer.sdk.spi.HostCommand;
@@ -26,8 +28,11 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** Makes the rootfs of a host: its layers, and on top the files that are this host's own. */
@@ -44,44 +49,72 @@ public final class Distribute implements Step {
   private final boolean registry;
   private final Map<RootfsPath, String> files;
   private final PlatformImage content;
-  private final List<Digest> diffIds;
   private final List<Descriptor> layers = new ArrayList<>();
   private final Map<Digest, Digest> diffIdOf = new LinkedHashMap<>();
   private final List<Digest> base;
+  private final Distributors distributors;
+  private final Optional<Distribution> way;
 
   /**
    * The rootfs of an image.
    *
    * @param view the host as it is
    * @param image the image
-   * @param registry whether the host serves the registry, and needs the files of it
+   * @param served the platforms whose container images the registry of the host serves; none if it
+   *     has no registry
    * @param files texts that replace files of the image or are new, such as rendered templates
+   * @param distributors the ways for layers to hosts
+   * @param way which of them, if the caller of the run does not say
    */
   public Distribute(
-      HostView view, RootfsImage image, boolean registry, Map<RootfsPath, String> files) {
-    this(view, image, registry, files, List.of());
+      HostView view,
+      RootfsImage image,
+      Set<Platform> served,
+      Map<RootfsPath, String> files,
+      Distributors distributors,
+      Optional<Distribution> way) {
+    this(view, image, served, files, distributors, way, List.of());
   }
 
   private Distribute(
       HostView view,
       RootfsImage image,
-      boolean registry,
+      Set<Platform> served,
       Map<RootfsPath, String> files,
+      Distributors distributors,
+      Optional<Distribution> way,
       List<Digest> base) {
     this.view = view;
     this.image = image;
-    this.registry = registry;
+    this.registry = !served.isEmpty();
     this.files = new TreeMap<>(files);
+    this.distributors = distributors;
+    this.way = way;
     this.base = base;
     this.content = image.platform(view.facts().platform());
-    this.diffIds = image.diffIds(view.facts().platform());
-    for (int i = 0; i < content.layers().size(); i++) {
-      Descriptor layer = content.layers().get(i);
-      if (registry || !RootfsImage.ofRegistry(layer)) {
+    addLayers(view.facts().platform(), layer -> registry || !RootfsImage.ofRegistry(layer));
+    for (Platform other : served) {
+      addLayers(other, RootfsImage::ofRegistry);
+    }
+  }
+
+  private void addLayers(Platform platform, Predicate<Descriptor> wanted) {
+    List<Descriptor> all = image.platform(platform).layers();
+    List<Digest> diffIds = image.diffIds(platform);
+    for (int i = 0; i < all.size(); i++) {
+      Descriptor layer = all.get(i);
+      Digest diffId = i < diffIds.size() ? diffIds.get(i) : layer.digest();
+      if (wanted.test(layer) && diffIdOf.putIfAbsent(layer.digest(), diffId) == null) {
         layers.add(layer);
-        diffIdOf.put(layer.digest(), i < diffIds.size() ? diffIds.get(i) : layer.digest());
       }
     }
+  }
+
+  /** The platforms of hosts. */
+  public static Set<Platform> platforms(Collection<HostView> hosts) {
+    return hosts.stream()
+        .map(host -> host.facts().platform())
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   /**
@@ -89,12 +122,20 @@ public final class Distribute implements Step {
    *
    * @param view the host as it is, with a rootfs
    * @param image the image of the application
-   * @param registry whether the host serves the registry
+   * @param served the platforms whose container images the registry of the host serves; none if it
+   *     has no registry
    * @param files texts that replace files of the image or are new
+   * @param distributors the ways for layers to hosts
+   * @param way which of them, if the caller of the run does not say
    */
   public static Distribute onTop(
-      HostView view, RootfsImage image, boolean registry, Map<RootfsPath, String> files) {
-    return new Distribute(view, image, registry, files, view.record().layers());
+      HostView view,
+      RootfsImage image,
+      Set<Platform> served,
+      Map<RootfsPath, String> files,
+      Distributors distributors,
+      Optional<Distribution> way) {
+    return new Distribute(view, image, served, files, distributors, way, view.record().layers());
   }
 
   static String name(Digest layer) {
@@ -172,7 +213,12 @@ public final class Distribute implements Step {
         context
             .task()
             .start(Event.TaskKind.DISTRIBUTION, view.address().toString(), size(missing))) {
-      LayerSender sender = new LayerSender(image, context, task);
+      LayerSender sender =
+          new LayerSender(
+              image,
+              context,
+              task,
+              distributors.choose(context.options().distribution().or(() -> way)));
       new Transfers(STREAMS)
           .each(
               "sending layers to " + view.address(),

@@ -8,29 +8,36 @@ import cloud.sealer.sdk.Digest;
 import cloud.sealer.sdk.ErrorCode;
 import cloud.sealer.sdk.SealerException;
 import cloud.sealer.sdk.spi.HostCommand;
+import cloud.sealer.sdk.spi.ImageDistributor;
 import cloud.sealer.sdk.spi.Task;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Sends layers of an image to one host. Thread-safe. */
+/** Brings layers of an image to one host, sent or fetched. Thread-safe. */
 final class LayerSender {
   private static final int ATTEMPTS = 4;
   private static final Duration FIRST_DELAY = Duration.ofSeconds(1);
   private static final Duration LIMIT = Duration.ofHours(6);
   private static final int OTHER_BYTES = 65;
+  private static final int NOT_FETCHED = 69;
+
+  /** A command that only copies its input, for which no process is needed. */
+  private static final String AS_IT_COMES = "cat";
 
   private final RootfsImage image;
   private final StepContext context;
   private final Task task;
+  private final Distributors.Route route;
 
-  LayerSender(RootfsImage image, StepContext context, Task task) {
+  LayerSender(RootfsImage image, StepContext context, Task task, Distributors.Route route) {
     this.image = image;
     this.context = context;
     this.task = task;
+    this.route = route;
   }
 
-  /** Sends a layer; begins it again when the connection breaks. */
+  /** Brings a layer; begins it again when the connection breaks. */
   void send(Descriptor layer, Digest diffId) {
     AtomicLong counted = new AtomicLong();
     for (int attempt = 1; ; attempt++) {
@@ -38,7 +45,8 @@ final class LayerSender {
         attempt(layer, diffId, counted);
         return;
       } catch (SealerException e) {
-        if (e.code() != ErrorCode.HOST_UNREACHABLE || attempt == ATTEMPTS) {
+        boolean again = e.code() == ErrorCode.HOST_UNREACHABLE || hasStatus(e, NOT_FETCHED);
+        if (!again || attempt == ATTEMPTS) {
           throw e;
         }
         Duration delay = FIRST_DELAY.multipliedBy(1L << (attempt - 1));
@@ -65,24 +73,42 @@ final class LayerSender {
           .cause(e)
           .build();
     }
-    HostCommand command =
-        HostCommand.builder(Script.RECEIVE)
-            .title("receive layer " + layer.digest())
-            .environment("LAYERS", context.paths().layers())
-            .environment("NAME", Distribute.name(layer.digest()))
-            .environment("DIGEST", stream.digest().hex())
-            .environment("SUM", stream.digest().algorithm() + "sum")
-            .environment("UNPACK", stream.unpack())
-            .stdin(stream.content())
-            .timeout(LIMIT)
-            .build();
+    HostCommand fetch = fetch(layer, stream);
+    HostCommand.Builder command = HostCommand.builder(Script.RECEIVE).title(fetch.title());
+    fetch.environment().forEach(command::environment);
+    fetch.stdin().ifPresent(command::stdin);
+    command
+        .environment("SEALER_FETCH", fetch.text().equals(AS_IT_COMES) ? "" : fetch.text())
+        .environment("SEALER_LAYERS", context.paths().layers())
+        .environment("SEALER_NAME", Distribute.name(layer.digest()))
+        .environment("SEALER_DIGEST", stream.digest().hex())
+        .environment("SEALER_ALGORITHM", stream.digest().algorithm())
+        .environment("SEALER_UNPACK", stream.unpack())
+        .timeout(LIMIT);
     try {
-      Commands.exec(context.session(), command);
+      Commands.exec(context.session(), command.build());
+      count(layer.size(), counted);
     } catch (SealerException e) {
-      throw String.valueOf(OTHER_BYTES).equals(e.details().get("status"))
-          ? otherBytes(layer, e)
-          : e;
+      throw hasStatus(e, OTHER_BYTES) ? otherBytes(layer, e) : e;
     }
+  }
+
+  /** What a host cannot unpack comes from here, already unpacked. */
+  private HostCommand fetch(Descriptor layer, LayerStream stream) {
+    ImageDistributor distributor =
+        stream.digest().equals(layer.digest()) ? route.distributor() : new SendingDistributor();
+    return distributor.fetch(
+        new ImageDistributor.Request(
+            image.image().reference(),
+            layer,
+            stream.content(),
+            context.view().host(),
+            route.from(),
+            task));
+  }
+
+  private static boolean hasStatus(SealerException failure, int status) {
+    return String.valueOf(status).equals(failure.details().get("status"));
   }
 
   /** Counts bytes once, also when they are sent again. */

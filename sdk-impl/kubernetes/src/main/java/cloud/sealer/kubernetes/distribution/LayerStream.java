@@ -15,11 +15,11 @@ import java.util.function.LongConsumer;
  * How a layer goes to a host: as it is stored if the host can unpack that, else uncompressed.
  *
  * @param content what is sent
- * @param unpack the command of the host that makes a tar of it
+ * @param unpack the command of the host that makes a tar of it; empty if it is one
  * @param digest what the host checks
  */
 record LayerStream(FileTree.Content content, String unpack, Digest digest) {
-  private static final String NO_COMPRESSION = "cat";
+  private static final String NO_COMPRESSION = "";
 
   /**
    * Chooses the way.

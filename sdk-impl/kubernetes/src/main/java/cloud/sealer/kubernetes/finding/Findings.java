@@ -1,27 +1,19 @@
 package cloud.sealer.kubernetes.finding;
 
+import cloud.sealer.core.finding.Diagnostics;
 import cloud.sealer.kubernetes.yaml.YamlNode.Place;
 import cloud.sealer.sdk.Diagnostic;
 import cloud.sealer.sdk.Diagnostic.Severity;
 import cloud.sealer.sdk.ErrorCode;
-import cloud.sealer.sdk.SealerException;
 import cloud.sealer.sdk.SourcePosition;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 
 /** What was found wrong in one text so far. Not thread-safe. */
 public final class Findings {
-  private static final int SHOWN = 10;
-  private static final int MAX_TEXT = 80;
-  private static final int MAX_MESSAGE = 400;
   private static final int MAX_FINDINGS = 1000;
-  private static final Comparator<Diagnostic> BY_PLACE =
-      Comparator.comparingInt((Diagnostic finding) -> finding.position().line())
-          .thenComparingInt(finding -> finding.position().column());
 
   private final String file;
   private final UnaryOperator<Place> places;
@@ -65,12 +57,12 @@ public final class Findings {
     if (all.size() < MAX_FINDINGS) {
       Place original = places.apply(place);
       all.add(
-          new Diagnostic(
+          Diagnostics.of(
               severity,
               new SourcePosition(file, original.line(), original.column()),
-              clean(text, MAX_TEXT),
-              clean(message, MAX_MESSAGE),
-              clean(remedy, MAX_MESSAGE)));
+              text,
+              message,
+              remedy));
     }
   }
 
@@ -87,7 +79,7 @@ public final class Findings {
 
   /** What does not stop the text, in its order. */
   public List<Diagnostic> warnings() {
-    return sorted(Severity.WARNING);
+    return Diagnostics.sorted(all, Severity.WARNING);
   }
 
   /** Whether there is a mistake. */
@@ -101,46 +93,6 @@ public final class Findings {
    * @param code what the text is
    */
   public void throwIfAny(ErrorCode code) {
-    List<Diagnostic> errors = sorted(Severity.ERROR);
-    if (errors.isEmpty()) {
-      return;
-    }
-    String message =
-        errors.stream().limit(SHOWN).map(Diagnostic::toString).collect(Collectors.joining("\n"));
-    if (errors.size() > SHOWN) {
-      message += "\nand " + (errors.size() - SHOWN) + " more mistakes";
-    }
-    throw SealerException.builder(code, message).diagnostics(errors).build();
-  }
-
-  private List<Diagnostic> sorted(Severity severity) {
-    return all.stream()
-        .filter(finding -> finding.severity() == severity)
-        .sorted(BY_PLACE)
-        .distinct()
-        .toList();
-  }
-
-  /** The text in double quotes, short and on one line. */
-  public static String quote(String text) {
-    return '"' + clean(text, MAX_TEXT) + '"';
-  }
-
-  /** Shortens, and makes visible what would break the line or a terminal. */
-  private static String clean(String text, int max) {
-    StringBuilder result = new StringBuilder();
-    int count = 0;
-    for (int i = 0; i < text.length(); i = text.offsetByCodePoints(i, 1)) {
-      if (count++ == max) {
-        return result.append('…').toString();
-      }
-      int c = text.codePointAt(i);
-      if (Character.isISOControl(c) || c == '\u2028' || c == '\u2029') {
-        result.append(String.format("\\u%04x", c));
-      } else {
-        result.appendCodePoint(c);
-      }
-    }
-    return result.toString();
+    Diagnostics.throwIfAny(code, all);
   }
 }

@@ -6,6 +6,7 @@ import cloud.sealer.kubernetes.lease.HostLeases;
 import cloud.sealer.kubernetes.lease.LocalLease;
 import cloud.sealer.kubernetes.record.ClusterRecords;
 import cloud.sealer.kubernetes.record.HostPaths;
+import cloud.sealer.kubernetes.rootfs.Kubeconfig;
 import cloud.sealer.kubernetes.step.Workflow;
 import cloud.sealer.sdk.ClusterChange;
 import cloud.sealer.sdk.ClusterSpec;
@@ -21,20 +22,23 @@ import cloud.sealer.sdk.RunOptions;
 import cloud.sealer.sdk.RunResult;
 import cloud.sealer.sdk.Runner;
 import cloud.sealer.sdk.SealerException;
+import cloud.sealer.sdk.Secret;
 import cloud.sealer.sdk.spi.HostCommand;
 import cloud.sealer.sdk.spi.HostSession;
 import cloud.sealer.sdk.spi.RunnerProvider;
 import cloud.sealer.sdk.spi.Task;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Plans changes of clusters and makes them. */
 public final class DefaultRunner implements Runner {
   private final RunnerProvider.Settings settings;
   private final Workflow workflow;
-  private final Function<HostAddress, String> data;
+  private final @Nullable Function<HostAddress, String> data;
   private final ClusterRecords records;
   private final ImageOpener images;
 
@@ -45,12 +49,14 @@ public final class DefaultRunner implements Runner {
    * @param workflow what the steps of a change are
    */
   public DefaultRunner(RunnerProvider.Settings settings, Workflow workflow) {
-    this(settings, workflow, address -> HostPaths.DATA);
+    this(settings, workflow, null);
   }
 
   /** A runner whose hosts have the directories of clusters elsewhere. */
   DefaultRunner(
-      RunnerProvider.Settings settings, Workflow workflow, Function<HostAddress, String> data) {
+      RunnerProvider.Settings settings,
+      Workflow workflow,
+      @Nullable Function<HostAddress, String> data) {
     this.settings = settings;
     this.workflow = workflow;
     this.data = data;
@@ -61,7 +67,8 @@ public final class DefaultRunner implements Runner {
   @Override
   public Plan plan(ClusterChange change, RunOptions options) {
     try (Call call = call("plan: " + title(change), options)) {
-      Plan plan = planner(call, change.cluster()).prepare(Target.of(change, records)).plan();
+      Target target = Target.of(change, records);
+      Plan plan = planner(call, target.spec()).prepare(target).plan();
       call.task().done("");
       return plan;
     }
@@ -73,10 +80,14 @@ public final class DefaultRunner implements Runner {
     String cluster = change.cluster();
     try (Call call = call(title(change), options)) {
       Target target = Target.of(change, records); // refuses a bad name before anything is made
+      target
+          .image()
+          .filter(name -> !name.isEmpty())
+          .ifPresent(name -> images.admitted(name, options.imagePolicy(), call.task()));
       try (LocalLease local = LocalLease.acquire(settings.clusters(), cluster, settings.clock())) {
         target = Target.of(change, records);
         try (HostLeases leases = lease(call, local, target, plan)) {
-          Prepared prepared = planner(call, cluster).prepare(target);
+          Prepared prepared = planner(call, target.spec()).prepare(target);
           requireSame(plan, prepared.plan());
           List<HostResult> results = execute(call, prepared, leases);
           call.task().done("");
@@ -118,7 +129,7 @@ public final class DefaultRunner implements Runner {
             .flatMap(attempt -> Stream.ofNullable(attempt.value()))
             .toList();
     return HostLeases.acquire(
-        target.spec().name(), local, sessions, paths(target.spec().name()), call.parallel());
+        target.spec().name(), local, sessions, paths(target.spec()), call.parallel());
   }
 
   private static void requireSame(Plan wanted, Plan now) {
@@ -145,7 +156,7 @@ public final class DefaultRunner implements Runner {
               .onAll(
                   "exec on " + cluster,
                   hosts,
-                  (host, session) -> exec(call, session, paths(cluster), command))
+                  (host, session) -> exec(call, session, paths(state.spec()), command))
               .stream()
               .map(
                   attempt ->
@@ -183,10 +194,31 @@ public final class DefaultRunner implements Runner {
   public List<HostFinding> check(ClusterSpec spec, RunOptions options) {
     try (Call call = call("check " + spec.name(), options)) {
       Target target = Target.of(new ClusterChange.Apply(spec), records);
-      List<HostFinding> findings = planner(call, spec.name()).check(target);
+      List<HostFinding> findings = planner(call, spec).check(target);
       call.task().done("");
       return findings;
     }
+  }
+
+  @Override
+  public Secret kubeconfig(String cluster, RunOptions options) {
+    ClusterState state = records.require(cluster);
+    try (Call call = call("kubeconfig of " + cluster, options)) {
+      Secret kubeconfig = AdminKubeconfig.fetch(call, state.spec());
+      call.task().done("");
+      return kubeconfig;
+    }
+  }
+
+  @Override
+  public void mergeKubeconfig(String cluster, Path file, RunOptions options) {
+    String own = kubeconfig(cluster, options).reveal();
+    AdminKubeconfig.update(file, existing -> Kubeconfig.with(existing, own, cluster));
+  }
+
+  @Override
+  public void removeFromKubeconfig(String cluster, Path file) {
+    AdminKubeconfig.update(file, existing -> Kubeconfig.without(existing, cluster));
   }
 
   @Override
@@ -198,12 +230,14 @@ public final class DefaultRunner implements Runner {
     return new Call(what, options, settings.connectors(), settings.clock());
   }
 
-  private Planner planner(Call call, String cluster) {
-    return new Planner(workflow, images, paths(cluster), call);
+  private Planner planner(Call call, ClusterSpec spec) {
+    return new Planner(workflow, images, paths(spec), call);
   }
 
-  private Function<HostAddress, HostPaths> paths(String cluster) {
-    return address -> new HostPaths(data.apply(address), cluster);
+  private Function<HostAddress, HostPaths> paths(ClusterSpec spec) {
+    Function<HostAddress, String> elsewhere = data;
+    return address ->
+        new HostPaths(elsewhere == null ? spec.dataRoot() : elsewhere.apply(address), spec.name());
   }
 
   private static String title(ClusterChange change) {

@@ -166,7 +166,7 @@ final class Execution {
         new Journal(host.session(), host.view().paths(), step.name()),
         host.record().begun(step.name()),
         shared,
-        call.options().secrets(),
+        call.options(),
         task);
   }
 }

@@ -7,6 +7,7 @@ import cloud.sealer.sdk.ConfigSpec;
 import cloud.sealer.sdk.ErrorCode;
 import cloud.sealer.sdk.Event;
 import cloud.sealer.sdk.EventListener;
+import cloud.sealer.sdk.ImagePolicy;
 import cloud.sealer.sdk.Images;
 import cloud.sealer.sdk.SealerException;
 import cloud.sealer.sdk.spi.LayerStore;
@@ -23,7 +24,7 @@ final class ImageOpener {
     this.store = store;
   }
 
-  RootfsImage open(String name, ClusterSpec spec, Task parent) {
+  RootfsImage open(String name, ClusterSpec spec, ImagePolicy policy, Task parent) {
     if (name.isEmpty()) {
       throw SealerException.builder(
               ErrorCode.INVALID_REQUEST, "the cluster " + spec.name() + " has no image")
@@ -32,8 +33,15 @@ final class ImageOpener {
     }
     return RootfsImage.open(
         store,
-        find(name, parent),
+        admitted(name, policy, parent),
         spec.configs().stream().map(ConfigSpec::path).collect(Collectors.toSet()));
+  }
+
+  /** Gets an image that may be run. */
+  ClusterImage admitted(String name, ImagePolicy policy, Task parent) {
+    ClusterImage image = find(name, parent);
+    policy.admit(image);
+    return image;
   }
 
   private ClusterImage find(String name, Task parent) {

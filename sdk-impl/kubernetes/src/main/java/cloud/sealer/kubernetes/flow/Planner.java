@@ -44,9 +44,9 @@ final class Planner {
     this.call = call;
   }
 
-  Prepared prepare(Target target) {
-    Optional<RootfsImage> image =
-        target.image().map(name -> call.own(images.open(name, target.spec(), call.task())));
+  Prepared prepare(Target wanted) {
+    Target target = wanted.withSecrets(call.options().secrets());
+    Optional<RootfsImage> image = target.image().map(name -> call.own(open(name, target)));
     Situation situation = look(target, image);
     Findings.require(call, situation);
     List<Stage> stages = workflow.stages(situation);
@@ -67,18 +67,20 @@ final class Planner {
     return new Prepared(target, situation, left, new Plan(target.change(), steps));
   }
 
+  private RootfsImage open(String name, Target target) {
+    return images.open(name, target.spec(), call.options().imagePolicy(), call.task());
+  }
+
   private static Plan.Step planned(int stage, Step step, Verdict verdict) {
     return new Plan.Step(
         stage, step.name(), step.wholeCluster() ? null : step.host().address(), verdict.reason());
   }
 
   /** What keeps the hosts of a target from being a cluster, unreachable ones among it. */
-  List<HostFinding> check(Target target) {
+  List<HostFinding> check(Target wanted) {
+    Target target = wanted.withSecrets(call.options().secrets());
     Optional<RootfsImage> image =
-        target
-            .image()
-            .filter(name -> !name.isEmpty())
-            .map(name -> call.own(images.open(name, target.spec(), call.task())));
+        target.image().filter(name -> !name.isEmpty()).map(name -> call.own(open(name, target)));
     List<HostFinding> findings = new ArrayList<>();
     List<HostView> views = new ArrayList<>();
     for (Call.Attempt<HostView> attempt : observe(target.hosts())) {
@@ -95,16 +97,11 @@ final class Planner {
                 failure.remedy()));
       }
     }
-    findings.addAll(
-        Preflight.check(
-            new Situation(
-                target.change(),
-                target.spec(),
-                target.recorded(),
-                image,
-                views,
-                List.of(),
-                List.of())));
+    Situation situation =
+        new Situation(
+            target.change(), target.spec(), target.recorded(), image, views, List.of(), List.of());
+    findings.addAll(Preflight.check(situation));
+    findings.addAll(workflow.check(situation, call::session, call.parallel()));
     return Findings.notIgnored(call, findings);
   }
 

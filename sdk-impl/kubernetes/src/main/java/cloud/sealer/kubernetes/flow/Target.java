@@ -9,7 +9,9 @@ import cloud.sealer.sdk.ErrorCode;
 import cloud.sealer.sdk.Host;
 import cloud.sealer.sdk.HostAddress;
 import cloud.sealer.sdk.HostGroup;
+import cloud.sealer.sdk.RegistrySpec;
 import cloud.sealer.sdk.SealerException;
+import cloud.sealer.sdk.SecretProvider;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -39,6 +41,7 @@ record Target(
     if (change instanceof ClusterChange.Apply apply) {
       Optional<ClusterState> recorded = records.find(change.cluster());
       Target target = of(change, apply.spec(), recorded, Optional.of(apply.spec().image()));
+      recorded.ifPresent(state -> requireSameRoot(state.spec(), apply.spec()));
       if (target.hosts.isEmpty()) {
         throw invalid("the cluster " + change.cluster() + " has no hosts", "name some");
       }
@@ -59,6 +62,41 @@ record Target(
       return of(change, spec, recorded, same);
     }
     return new Target(change, spec, recorded, Optional.empty(), List.of(), known(state, spec));
+  }
+
+  private static void requireSameRoot(ClusterSpec before, ClusterSpec after) {
+    if (!before.dataRoot().equals(after.dataRoot())) {
+      throw invalid(
+          "the cluster "
+              + after.name()
+              + " has its files in "
+              + before.dataRoot()
+              + ", and they cannot move to "
+              + after.dataRoot(),
+          "leave dataRoot as it is, or delete the cluster first");
+    }
+  }
+
+  /** The same with the password of the registry, if the spec has a user but no password. */
+  Target withSecrets(SecretProvider secrets) {
+    RegistrySpec registry = spec.registry();
+    if (registry.username().isEmpty() || registry.password().isPresent() || hosts.isEmpty()) {
+      return this;
+    }
+    HostAddress address = registry.host().orElse(hosts.get(0).address());
+    return secrets
+        .secret(SecretProvider.Kind.REGISTRY_PASSWORD, address, registry.username().get())
+        .map(password -> registry.toBuilder().password(password).build())
+        .map(
+            known ->
+                new Target(
+                    change,
+                    spec.toBuilder().registry(known).build(),
+                    recorded,
+                    image,
+                    hosts,
+                    leaving))
+        .orElse(this);
   }
 
   private static Target of(

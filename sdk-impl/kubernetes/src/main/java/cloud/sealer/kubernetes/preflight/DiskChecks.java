@@ -6,8 +6,10 @@ import cloud.sealer.kubernetes.step.HostView;
 import cloud.sealer.kubernetes.step.Situation;
 import cloud.sealer.sdk.Descriptor;
 import cloud.sealer.sdk.HostFacts;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Whether a host has room for what it will be sent, on the file systems where it goes. */
 final class DiskChecks {
@@ -26,6 +28,7 @@ final class DiskChecks {
     Optional<RootfsImage> image = situation.image();
     List<Descriptor> layers =
         Images.content(situation, view).map(content -> content.layers()).orElse(List.of());
+    Set<Descriptor> others = registry.is(view) ? ofOthers(situation, layers) : Set.of();
     long rootfs = 0;
     long containers = 0;
     for (Descriptor layer : layers) {
@@ -37,7 +40,23 @@ final class DiskChecks {
       }
       containers += ofRegistry ? layer.size() : 0;
     }
+    for (Descriptor layer : others) {
+      rootfs += view.layers().contains(layer.digest()) ? 0 : layer.size();
+    }
     check(report, rootfs, view.record().steps().isEmpty() ? containers : 0);
+  }
+
+  /** What the registry serves to hosts of other platforms. */
+  private static Set<Descriptor> ofOthers(Situation situation, List<Descriptor> own) {
+    Set<Descriptor> layers = new HashSet<>();
+    for (HostView host : situation.hosts()) {
+      Images.content(situation, host).stream()
+          .flatMap(content -> content.layers().stream())
+          .filter(RootfsImage::ofRegistry)
+          .forEach(layers::add);
+    }
+    own.forEach(layers::remove);
+    return layers;
   }
 
   private static void check(Report report, long rootfs, long containers) {

@@ -1,6 +1,7 @@
 package cloud.sealer.kubernetes.preflight;
 
 import cloud.sealer.kubernetes.image.RootfsFiles;
+import cloud.sealer.kubernetes.rootfs.Metadata;
 import cloud.sealer.kubernetes.step.HostView;
 import cloud.sealer.kubernetes.step.Situation;
 import cloud.sealer.sdk.ClusterImage.PlatformImage;
@@ -25,9 +26,14 @@ final class Images {
         .map(content -> situation.requireImage().files(content.platform()));
   }
 
+  /** Images that sealer made say it in their files only. */
   static boolean hasKubernetes(Situation situation, HostView view) {
     return content(situation, view)
-        .filter(content -> content.metadata().kubernetesVersion().isPresent())
-        .isPresent();
+            .filter(content -> content.metadata().kubernetesVersion().isPresent())
+            .isPresent()
+        || files(situation, view)
+            .flatMap(files -> files.text("Metadata"))
+            .filter(text -> !Metadata.parse(text).version().isEmpty())
+            .isPresent();
   }
 }

@@ -16,13 +16,7 @@ record RegistryPlace(Optional<HostView> host, int port) {
 
   /** As the image says; on the initial control plane if it says nothing. */
   static RegistryPlace of(Situation situation) {
-    Optional<HostView> first = situation.hosts().stream().findFirst();
-    RegistrySettings settings =
-        first
-            .flatMap(view -> Images.files(situation, view))
-            .flatMap(files -> files.text(SETTINGS))
-            .map(RegistrySettings::parse)
-            .orElse(RegistrySettings.DEFAULT);
+    RegistrySettings settings = settings(situation);
     Optional<HostView> named =
         situation.hosts().stream()
             .filter(
@@ -35,6 +29,16 @@ record RegistryPlace(Optional<HostView> host, int port) {
     Optional<HostView> host =
         settings.host().isPresent() ? named : situation.controlPlanes().stream().findFirst();
     return new RegistryPlace(host, settings.port());
+  }
+
+  static RegistrySettings settings(Situation situation) {
+    return situation.hosts().stream()
+        .findFirst()
+        .flatMap(view -> Images.files(situation, view))
+        .flatMap(files -> files.text(SETTINGS))
+        .map(RegistrySettings::parse)
+        .orElse(RegistrySettings.DEFAULT)
+        .with(situation.spec().registry());
   }
 
   boolean is(HostView view) {

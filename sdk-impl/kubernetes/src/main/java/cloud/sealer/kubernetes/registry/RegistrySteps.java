@@ -55,6 +55,7 @@ public final class RegistrySteps {
       if (registry.settings().credentials().isPresent()) {
         trust.add(new RegistryLogin(host, registry));
       }
+      trust.add(new ContainerdMirrors(host, registry));
       trust.add(new NoProxy(host, registry, addresses));
     }
     return List.of(

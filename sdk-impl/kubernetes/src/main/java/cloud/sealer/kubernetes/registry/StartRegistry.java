@@ -24,14 +24,15 @@ final class StartRegistry extends HostStep {
   private static final String PUSH =
       """
       if [ -f scripts/push-images.sh ]; then exec bash scripts/push-images.sh "$DOMAIN" "$PORT"; fi
+      engine=$(command -v docker || command -v nerdctl || echo docker)
       for archive in images/*; do
         [ -f "$archive" ] || continue
-        docker load -q -i "$archive" | sed -n 's/^Loaded image: //p' | while read -r image; do
+        "$engine" load -q -i "$archive" | sed -n 's/^Loaded image: //p' | while read -r image; do
           path=$image
           case ${path%%/*} in *.*|*:*|localhost) [ "$path" = "${path%%/*}" ] || path=${path#*/} ;; esac
           case $path in */*) ;; *) path=library/$path ;; esac
-          docker tag "$image" "$DOMAIN:$PORT/$path" || exit 1
-          docker push "$DOMAIN:$PORT/$path" </dev/null || exit 1
+          "$engine" tag "$image" "$DOMAIN:$PORT/$path" || exit 1
+          "$engine" push "$DOMAIN:$PORT/$path" </dev/null || exit 1
         done || exit 1
       done
       """;
@@ -65,7 +66,9 @@ final class StartRegistry extends HostStep {
 
   @Override
   public String probe() {
-    return "docker inspect -f '{{.State.Running}}' " + CONTAINER + " 2>/dev/null | grep -qx true";
+    return "for engine in docker nerdctl; do $engine inspect -f '{{.State.Running}}' "
+        + CONTAINER
+        + " 2>/dev/null; done | grep -qx true";
   }
 
   @Override
@@ -80,7 +83,11 @@ final class StartRegistry extends HostStep {
     }
     context
         .journal()
-        .undo("container " + CONTAINER, "docker rm -f " + CONTAINER + " >/dev/null 2>&1 || true");
+        .undo(
+            "container " + CONTAINER,
+            "for engine in docker nerdctl; do $engine rm -f "
+                + CONTAINER
+                + " >/dev/null 2>&1 || true; done");
     context.exec(
         command("bash init-registry.sh \"$PORT\" \"$VOLUME\" \"$DOMAIN\"")
             .title("init-registry.sh")

@@ -59,6 +59,23 @@ public final class Kubeconfig {
   }
 
   /**
+   * A kubeconfig of nothing but a cluster.
+   *
+   * @param admin the file {@code /etc/kubernetes/admin.conf} of the cluster
+   * @param cluster the name of the cluster
+   * @param server where its API server is to be asked
+   * @return the file; it holds a private key
+   * @throws SealerException with {@link ErrorCode#INVALID_REQUEST} if the file is none
+   */
+  public static String of(String admin, String cluster, String server) {
+    Mapping own = read(with("", admin, cluster), "the kubeconfig");
+    Mapping entry = entry(own, "clusters", cluster);
+    Mapping leading =
+        entry.with("cluster", entry.mapping("cluster").with("server", Scalar.text(server)));
+    return new YamlWriter().write(put(own, "clusters", leading));
+  }
+
+  /**
    * Takes a cluster away: its context, and its cluster and user unless another context uses them.
    *
    * @param existing the file

@@ -9,6 +9,7 @@ import cloud.sealer.kubernetes.yaml.YamlReader;
 import cloud.sealer.sdk.Credentials;
 import cloud.sealer.sdk.ErrorCode;
 import cloud.sealer.sdk.HostAddress;
+import cloud.sealer.sdk.RegistrySpec;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -65,6 +66,26 @@ public final class RegistrySettings {
     findings.throwIfAny(ErrorCode.INVALID_CLUSTERFILE);
     return new RegistrySettings(
         host, domain, port, user.isEmpty() ? null : Credentials.basic(user, password));
+  }
+
+  /**
+   * The same with what a Clusterfile says over it. A user of the Clusterfile comes with a password
+   * of its own; without one there are no credentials.
+   *
+   * @param spec what the Clusterfile says
+   */
+  public RegistrySettings with(RegistrySpec spec) {
+    Credentials login =
+        spec.username().isEmpty()
+            ? credentials
+            : spec.password()
+                .map(password -> Credentials.basic(spec.username().get(), password.reveal()))
+                .orElse(null);
+    return new RegistrySettings(
+        spec.host().orElse(host),
+        spec.domain().orElse(domain),
+        spec.port() == 0 ? port : spec.port(),
+        login);
   }
 
   private static YamlNode read(String text, Findings findings) {

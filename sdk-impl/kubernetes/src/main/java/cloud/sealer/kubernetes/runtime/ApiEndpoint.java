@@ -1,7 +1,9 @@
 package cloud.sealer.kubernetes.runtime;
 
 import cloud.sealer.kubernetes.step.HostView;
+import cloud.sealer.sdk.Host;
 import cloud.sealer.sdk.HostAddress;
+import cloud.sealer.sdk.HostFacts;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -24,12 +26,14 @@ public final class ApiEndpoint {
 
   /** The address a host has in the cluster. */
   public static String address(HostView view) {
-    String host = view.address().host();
-    boolean literal = view.address().ipv6() || host.matches("[0-9.]+");
-    if (literal || view.facts().addresses().isEmpty()) {
-      return host;
-    }
-    return view.facts().addresses().get(0);
+    return address(view.host(), view.facts());
+  }
+
+  /** The address a host has in the cluster. */
+  public static String address(Host host, HostFacts facts) {
+    String given = host.address().host();
+    boolean literal = host.address().ipv6() || given.matches("[0-9.]+");
+    return literal || facts.addresses().isEmpty() ? given : facts.addresses().get(0);
   }
 
   /** An address and a port, as URLs write them. */

@@ -3,27 +3,33 @@ package cloud.sealer.kubernetes.runtime;
 import cloud.sealer.kubernetes.host.Commands;
 import cloud.sealer.kubernetes.shell.ShellText;
 import cloud.sealer.sdk.spi.HostCommand;
+import cloud.sealer.sdk.spi.HostOutput;
 import cloud.sealer.sdk.spi.HostSession;
 import java.time.Duration;
 
 /**
  * Waiting for the API server. All waiting happens on the host, in one command with a time limit.
  */
-final class ApiServer {
+public final class ApiServer {
   private static final Duration PATIENCE = Duration.ofMinutes(4);
+
+  private static final String READY =
+      "kubectl --kubeconfig "
+          + Kubectl.CONFIG
+          + " --request-timeout=5s --server=https://127.0.0.1:"
+          + ApiEndpoint.PORT
+          + " get --raw=/readyz";
 
   private ApiServer() {}
 
+  /** Whether the API server of a host of the control plane itself says that it is ready. */
+  public static boolean isReady(HostSession controlPlane) {
+    return controlPlane.exec(HostCommand.of(READY), HostOutput.NONE).ok();
+  }
+
   /** Waits until the API server of a host of the control plane itself says that it is ready. */
   static void awaitReady(HostSession controlPlane, String what) {
-    await(
-        controlPlane,
-        "kubectl --kubeconfig "
-            + Kubectl.CONFIG
-            + " --request-timeout=5s --server=https://127.0.0.1:"
-            + ApiEndpoint.PORT
-            + " get --raw=/readyz",
-        what + ": wait until the API server is ready");
+    await(controlPlane, READY, what + ": wait until the API server is ready");
   }
 
   /** Waits until a node is there and its kubelet says that it is ready. */

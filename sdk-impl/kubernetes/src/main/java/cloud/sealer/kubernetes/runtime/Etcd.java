@@ -14,7 +14,9 @@ import java.math.BigInteger;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** The etcd of a control plane, asked with the {@code etcdctl} of its own image. */
 public final class Etcd {
@@ -67,6 +69,44 @@ public final class Etcd {
     }
   }
 
+  /**
+   * The members that are not healthy, asked through one of them.
+   *
+   * @param controlPlane a host of the control plane
+   * @return why, by the URL of the member; none if the host has no member
+   */
+  public static Map<String, String> unhealthy(HostSession controlPlane) {
+    Optional<Etcd> etcd = on(controlPlane);
+    if (etcd.isEmpty()) {
+      return Map.of();
+    }
+    Map<String, String> unhealthy = new TreeMap<>();
+    // Its status is another than 0 when a member is not healthy, but it tells of all.
+    String json = etcd.get().health();
+    try {
+      for (JsonNode member : MAPPER.readTree(json)) {
+        if (!member.path("health").asBoolean()) {
+          unhealthy.put(member.path("endpoint").asText(), member.path("error").asText());
+        }
+      }
+    } catch (JsonProcessingException e) {
+      throw notJson(etcd.get().pod, e);
+    }
+    return unhealthy;
+  }
+
+  private String health() {
+    return kubectl.runWhateverTheStatus(
+        arguments("endpoint", "health", "--cluster", "-w", "json").toArray(String[]::new));
+  }
+
+  private static SealerException notJson(String pod, JsonProcessingException cause) {
+    return SealerException.builder(
+            ErrorCode.COMMAND_FAILED, "etcdctl in " + pod + " printed something other than JSON")
+        .cause(cause)
+        .build();
+  }
+
   /** Takes out the member at an address, if there is one. */
   void remove(String address) {
     String host = "//" + ApiEndpoint.hostPort(address, 2380);
@@ -78,14 +118,15 @@ public final class Etcd {
         }
       }
     } catch (JsonProcessingException e) {
-      throw SealerException.builder(
-              ErrorCode.COMMAND_FAILED, "etcdctl in " + pod + " printed something other than JSON")
-          .cause(e)
-          .build();
+      throw notJson(pod, e);
     }
   }
 
   private String run(String... arguments) {
+    return kubectl.run(TIMEOUT, arguments(arguments).toArray(String[]::new));
+  }
+
+  private List<String> arguments(String... arguments) {
     List<String> all =
         new ArrayList<>(
             List.of(
@@ -100,6 +141,6 @@ public final class Etcd {
                 "--cert=/etc/kubernetes/pki/etcd/healthcheck-client.crt",
                 "--key=/etc/kubernetes/pki/etcd/healthcheck-client.key"));
     all.addAll(List.of(arguments));
-    return kubectl.run(TIMEOUT, all.toArray(String[]::new));
+    return all;
   }
 }

@@ -16,7 +16,7 @@ import java.util.Map;
  * @param cgroupDriver {@code systemd} or {@code cgroupfs}
  * @param container whether the host is itself a container
  */
-record HostRuntime(String name, String socket, String cgroupDriver, boolean container) {
+public record HostRuntime(String name, String socket, String cgroupDriver, boolean container) {
   private static final String DOCKERSHIM = "/var/run/dockershim.sock";
 
   // dockershim left Kubernetes with release 1.24.
@@ -43,8 +43,13 @@ record HostRuntime(String name, String socket, String cgroupDriver, boolean cont
       """
           .replace("SHIM", DOCKERSHIM);
 
+  /** Whether the kubelet works with containerd itself, and not with docker. */
+  public boolean isContainerd() {
+    return socket.contains("containerd");
+  }
+
   /** Looks at a host whose runtime runs. */
-  static HostRuntime of(HostSession session) {
+  public static HostRuntime of(HostSession session) {
     Map<String, String> found = new HashMap<>();
     Commands.exec(session, HostCommand.builder(LOOK).title("look at the runtime").build())
         .lines()

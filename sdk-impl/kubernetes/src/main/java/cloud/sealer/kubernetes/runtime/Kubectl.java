@@ -52,6 +52,14 @@ public final class Kubectl {
     return Commands.exec(controlPlane, command(arguments).timeout(timeout).build());
   }
 
+  /** What kubectl printed to standard output, also if it ended badly. */
+  public String runWhateverTheStatus(String... arguments) {
+    HostCommand command = command(arguments).build();
+    return Commands.exec(
+        controlPlane,
+        HostCommand.builder(command.text() + " || true").title(command.title()).build());
+  }
+
   /** Whether kubectl ends well. */
   public boolean succeeds(String... arguments) {
     return controlPlane.exec(command(arguments).build(), HostOutput.NONE).ok();

@@ -5,12 +5,25 @@ import cloud.sealer.kubernetes.step.HostView;
 import cloud.sealer.kubernetes.step.StepContext;
 import cloud.sealer.sdk.spi.HostCommand;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * The hosts of the control plane that the load balancer of a worker knows. Needs no image, so that
  * a host that leaves is taken off the list whatever is in the store.
  */
 public final class LoadBalancerServers extends HostStep {
+  // haproxy has its servers in the settings, lvscare in arguments, a line each after its --vs.
+  private static final String REPLACE =
+      """
+      awk '
+        $1 == "settings:" { sub(/"[0-9a-f]*"/, "\\"" ENVIRON["EDITION"] "\\"") }
+        /"--rs=/ { next }
+        { print }
+        /"--vs=/ { print ENVIRON["SERVERS"] }
+      ' "$MANIFEST" >/etc/kubernetes/.load-balancer &&
+        mv -f /etc/kubernetes/.load-balancer "$MANIFEST"
+      """;
+
   private final List<String> controlPlanes;
 
   /**
@@ -26,7 +39,7 @@ public final class LoadBalancerServers extends HostStep {
 
   @Override
   public String fingerprint() {
-    return LoadBalancer.settings(controlPlanes);
+    return Haproxy.settings(controlPlanes);
   }
 
   @Override
@@ -36,15 +49,17 @@ public final class LoadBalancerServers extends HostStep {
 
   @Override
   public void run(StepContext context) {
-    context.journal().write(LoadBalancer.SETTINGS, 0644, LoadBalancer.settings(controlPlanes));
+    context.journal().write(LoadBalancer.SETTINGS, 0644, Haproxy.settings(controlPlanes));
     context.exec(
-        HostCommand.builder(
-                "sed 's/^\\( *settings: \\)\"[0-9a-f]*\"$/\\1\""
-                    + LoadBalancer.edition(controlPlanes)
-                    + "\"/' \"$MANIFEST\" >/etc/kubernetes/.load-balancer"
-                    + " && mv -f /etc/kubernetes/.load-balancer \"$MANIFEST\"")
+        HostCommand.builder(REPLACE)
             .title("let the load balancer start again")
             .environment("MANIFEST", LoadBalancer.MANIFEST)
+            .environment("EDITION", LoadBalancer.edition(controlPlanes))
+            .environment(
+                "SERVERS",
+                controlPlanes.stream()
+                    .map(address -> "        - \"" + VirtualServer.server(address) + "\"")
+                    .collect(Collectors.joining("\n")))
             .build());
   }
 

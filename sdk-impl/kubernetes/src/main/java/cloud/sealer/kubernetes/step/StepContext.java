@@ -4,6 +4,7 @@ import cloud.sealer.kubernetes.host.Commands;
 import cloud.sealer.kubernetes.record.HostPaths;
 import cloud.sealer.kubernetes.record.Journal;
 import cloud.sealer.sdk.HostAddress;
+import cloud.sealer.sdk.RunOptions;
 import cloud.sealer.sdk.SecretProvider;
 import cloud.sealer.sdk.spi.HostCommand;
 import cloud.sealer.sdk.spi.HostSession;
@@ -20,7 +21,7 @@ import java.util.function.Function;
  * @param journal takes notes of how to undo what is about to be done on the host
  * @param begunBefore whether an earlier run began this step on the host and did not finish it
  * @param shared values that steps make for one another in this run
- * @param secrets who knows secrets
+ * @param options how the caller wants it done
  * @param task where to report
  */
 public record StepContext(
@@ -30,7 +31,7 @@ public record StepContext(
     Journal journal,
     boolean begunBefore,
     SharedValues shared,
-    SecretProvider secrets,
+    RunOptions options,
     Task task) {
   /** Checks the parts. */
   public StepContext {
@@ -42,6 +43,11 @@ public record StepContext(
   /** Where our files are on the host. */
   public HostPaths paths() {
     return view.paths();
+  }
+
+  /** Who knows secrets. */
+  public SecretProvider secrets() {
+    return options.secrets();
   }
 
   /** Another host of the cluster; its session is closed by the engine. */

@@ -1,6 +1,11 @@
 package cloud.sealer.kubernetes.step;
 
+import cloud.sealer.core.transfer.Transfers;
+import cloud.sealer.sdk.HostAddress;
+import cloud.sealer.sdk.HostFinding;
+import cloud.sealer.sdk.spi.HostSession;
 import java.util.List;
+import java.util.function.Function;
 
 /** Says which steps make a change. Stateless and thread-safe. */
 @FunctionalInterface
@@ -16,4 +21,17 @@ public interface Workflow {
    * @throws cloud.sealer.sdk.SealerException if the change makes no sense in this situation
    */
   List<Stage> stages(Situation situation);
+
+  /**
+   * Looks whether a cluster that is there is well, and changes nothing.
+   *
+   * @param situation the hosts that can be reached
+   * @param sessions gives sessions on them
+   * @param parallel does work on several of them at once
+   * @return what is not well; empty also if there is no cluster yet, as by default
+   */
+  default List<HostFinding> check(
+      Situation situation, Function<HostAddress, HostSession> sessions, Transfers parallel) {
+    return List.of();
+  }
 }

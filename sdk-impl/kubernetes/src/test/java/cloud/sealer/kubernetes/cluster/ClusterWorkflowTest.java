@@ -3,6 +3,8 @@ package cloud.sealer.kubernetes.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import cloud.sealer.core.registry.HttpRegistryClient;
+import cloud.sealer.core.retry.Sleeper;
 import cloud.sealer.core.store.OciLayerStore;
 import cloud.sealer.kubernetes.image.RootfsImage;
 import cloud.sealer.kubernetes.step.ScriptedHost;
@@ -13,6 +15,7 @@ import cloud.sealer.sdk.BuildRequest;
 import cloud.sealer.sdk.ClusterChange;
 import cloud.sealer.sdk.ClusterSpec;
 import cloud.sealer.sdk.Kubefile;
+import cloud.sealer.sdk.RegistryOptions;
 import cloud.sealer.sdk.Sealer;
 import cloud.sealer.sdk.SealerException;
 import cloud.sealer.sdk.spi.RunnerProvider;
@@ -56,6 +59,10 @@ class ClusterWorkflowTest {
             directory.resolve("clusters"),
             List.of(),
             List.of(),
+            List.of(),
+            List.of(),
+            RegistryOptions.DEFAULT,
+            new HttpRegistryClient(RegistryOptions.DEFAULT, 1, Clock.systemUTC(), Sleeper.THREAD),
             Clock.systemUTC());
     kubernetes =
         build(
@@ -114,7 +121,7 @@ class ClusterWorkflowTest {
   }
 
   private List<String> steps(Situation situation) {
-    return new ClusterWorkflow(settings, List.of())
+    return new ClusterWorkflow(settings)
         .stages(situation).stream()
             .flatMap(stage -> stage.steps().stream())
             .map(step -> step.host().address() + " " + step.name())
@@ -134,10 +141,13 @@ class ClusterWorkflowTest {
             "10.0.0.9 plugin p in PreInit",
             "10.0.0.1 registry certificate",
             "10.0.0.1 trust the registry",
+            "10.0.0.1 registries of containerd",
             "10.0.0.1 no proxy for the cluster",
             "10.0.0.2 trust the registry",
+            "10.0.0.2 registries of containerd",
             "10.0.0.2 no proxy for the cluster",
             "10.0.0.9 trust the registry",
+            "10.0.0.9 registries of containerd",
             "10.0.0.9 no proxy for the cluster",
             "10.0.0.1 registry",
             "10.0.0.1 address of the API server",
@@ -221,7 +231,7 @@ class ClusterWorkflowTest {
         .containsSubsequence(
             "10.0.0.1 registry", "10.0.0.1 upgrade to v1.20.2", "10.0.0.9 upgrade to v1.20.2");
     assertThat(
-            new ClusterWorkflow(settings, List.of())
+            new ClusterWorkflow(settings)
                 .stages(situation(kubernetes, initial, node)).stream()
                     .filter(stage -> stage.name().startsWith("upgrade"))
                     .map(stage -> stage.steps().size()))

@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import cloud.sealer.sdk.ClusterSpec;
 import cloud.sealer.sdk.ConfigSpec;
 import cloud.sealer.sdk.Diagnostic;
+import cloud.sealer.sdk.Distribution;
 import cloud.sealer.sdk.ErrorCode;
 import cloud.sealer.sdk.Host;
 import cloud.sealer.sdk.HostAddress;
 import cloud.sealer.sdk.PluginSpec;
+import cloud.sealer.sdk.RegistrySpec;
 import cloud.sealer.sdk.SealerException;
 import cloud.sealer.sdk.Secret;
 import cloud.sealer.sdk.spi.ClusterfileFormat.Read;
@@ -172,6 +174,65 @@ class ClusterfileReaderTest {
                       "Clusterfile:15:48",
                       "Clusterfile:21:11",
                       "Clusterfile:24:1");
+            });
+  }
+
+  @Test
+  void whereFilesAreAndTheRegistryAreTheClusterfilesToSay() {
+    ClusterSpec spec =
+        spec(
+            """
+            apiVersion: sealer.io/v2
+            kind: Cluster
+            metadata: {name: prod}
+            spec:
+              image: a:v1
+              dataRoot: /data/sealer
+              distribution: pull=mirror.test:5000
+              registry:
+                localRegistry:
+                  domain: hub.test
+                  port: 5001
+                  ip: 10.0.0.1
+                  username: admin
+                  password: secret
+              hosts:
+                - ips: [10.0.0.1]
+                  roles: [master]
+            """);
+    assertThat(spec.dataRoot()).isEqualTo("/data/sealer");
+    assertThat(spec.distribution()).contains(Distribution.pullFrom("mirror.test:5000"));
+    RegistrySpec registry = spec.registry();
+    assertThat(registry.domain()).contains("hub.test");
+    assertThat(registry.port()).isEqualTo(5001);
+    assertThat(registry.host()).contains(HostAddress.parse("10.0.0.1"));
+    assertThat(registry.password()).contains(Secret.of("secret"));
+    assertThat(spec.toYaml()).doesNotContain("secret").contains("username: admin");
+    ClusterSpec again = spec(spec.toYaml());
+    assertThat(again.toBuilder().registry(registry).build()).isEqualTo(spec);
+  }
+
+  @Test
+  void wrongPlacesAreMistakes() {
+    assertThatThrownBy(
+            () ->
+                spec(
+                    """
+                    apiVersion: sealer.cloud/v2
+                    kind: Cluster
+                    spec:
+                      dataRoot: ../x
+                      distribution: Send it
+                      registry: {port: 70000, password: secret}
+                      hosts: [{ips: [10.0.0.1], roles: [master]}]
+                    """))
+        .isInstanceOfSatisfying(
+            SealerException.class,
+            e -> {
+              assertThat(e.diagnostics()).hasSize(4);
+              assertThat(e.getMessage())
+                  .contains("Clusterfile:4:13:", "Clusterfile:5:17:", "has no username beside it")
+                  .doesNotContain("secret");
             });
   }
 }

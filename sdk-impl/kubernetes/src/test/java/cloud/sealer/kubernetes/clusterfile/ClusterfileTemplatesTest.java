@@ -107,7 +107,7 @@ class ClusterfileTemplatesTest {
             spec:
               image: x:y
               imagee: z
-              dataRoot: /x
+              weather: /x
             ---
             kind: Confg
             ---
@@ -120,7 +120,7 @@ class ClusterfileTemplatesTest {
         .containsExactly(
             "Clusterfile:5:3: warning: unknown field \"spec.imagee\", which is ignored; did you"
                 + " mean image?",
-            "Clusterfile:6:3: warning: unknown field \"spec.dataRoot\", which is ignored",
+            "Clusterfile:6:3: warning: unknown field \"spec.weather\", which is ignored",
             "Clusterfile:8:1: warning: the kind \"Confg\" is not known, so the document is ignored;"
                 + " did you mean Config?",
             "Clusterfile:10:1: warning: the kind \"Application\" is not known, so the document is"

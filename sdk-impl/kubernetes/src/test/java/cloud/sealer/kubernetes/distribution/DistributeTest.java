@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import cloud.sealer.core.event.TaskTree;
+import cloud.sealer.core.registry.HttpRegistryClient;
+import cloud.sealer.core.retry.Sleeper;
 import cloud.sealer.core.store.OciLayerStore;
 import cloud.sealer.kubernetes.host.DirectoryHosts;
 import cloud.sealer.kubernetes.image.RootfsImage;
@@ -13,16 +15,23 @@ import cloud.sealer.kubernetes.record.Journal;
 import cloud.sealer.kubernetes.step.HostView;
 import cloud.sealer.kubernetes.step.SharedValues;
 import cloud.sealer.kubernetes.step.StepContext;
+import cloud.sealer.sdk.Descriptor;
 import cloud.sealer.sdk.Digest;
+import cloud.sealer.sdk.Distribution;
 import cloud.sealer.sdk.ErrorCode;
 import cloud.sealer.sdk.Event;
 import cloud.sealer.sdk.Host;
 import cloud.sealer.sdk.HostAddress;
+import cloud.sealer.sdk.Reference;
+import cloud.sealer.sdk.RegistryOptions;
 import cloud.sealer.sdk.RootfsPath;
+import cloud.sealer.sdk.RunOptions;
 import cloud.sealer.sdk.SealerException;
-import cloud.sealer.sdk.SecretProvider;
+import cloud.sealer.sdk.spi.HostCommand;
 import cloud.sealer.sdk.spi.HostSession;
+import cloud.sealer.sdk.spi.ImageDistributor;
 import cloud.sealer.sdk.spi.Task;
+import cloud.sealer.testkit.EmbeddedRegistry;
 import com.google.common.io.ByteStreams;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -33,6 +42,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -49,6 +59,12 @@ class DistributeTest {
   private final Set<Digest> present = new HashSet<>();
   private Set<String> programs = Set.of("gzip", "zstd");
   private HostRecord record = HostRecord.EMPTY;
+  private final Distributors distributors =
+      new Distributors(
+          List.of(),
+          new HttpRegistryClient(RegistryOptions.DEFAULT, 1, Clock.systemUTC(), Sleeper.THREAD),
+          RegistryOptions.DEFAULT);
+  private RunOptions options = RunOptions.DEFAULT;
   private DirectoryHosts hosts;
   private FaultyStore store;
   private TaskTree tasks;
@@ -87,7 +103,14 @@ class DistributeTest {
     files.forEach((path, text) -> own.put(RootfsPath.of(path), text));
     Distribute step;
     try (RootfsImage image = image(test)) {
-      step = new Distribute(view(), image, registry, own);
+      step =
+          new Distribute(
+              view(),
+              image,
+              registry ? Distribute.platforms(List.of(view())) : Set.of(),
+              own,
+              distributors,
+              Optional.empty());
       run(step);
     }
     return step;
@@ -101,7 +124,7 @@ class DistributeTest {
         new Journal(session, paths, step.name()),
         false,
         new SharedValues(),
-        SecretProvider.NONE,
+        options,
         task);
   }
 
@@ -222,7 +245,8 @@ class DistributeTest {
   @Test
   void thePlanSaysWhatIsMissing() {
     try (RootfsImage image = image(test().plain("etc/a", "1").plain("etc/b", "2"))) {
-      Distribute step = new Distribute(view(), image, false, Map.of());
+      Distribute step =
+          new Distribute(view(), image, Set.of(), Map.of(), distributors, Optional.empty());
       assertThat(step.check(view(), false).reason())
           .isEqualTo("2 of 2 layers (4.0 KiB) are not on the host");
     }
@@ -300,7 +324,7 @@ class DistributeTest {
   void anApplicationComesOnTopOfWhatIsThere() throws Exception {
     distribute(test().gzip("etc/a", "1"), false, Map.of());
     try (RootfsImage image = image(test().gzip("manifests/app", "2"))) {
-      run(Distribute.onTop(view(), image, false, Map.of()));
+      run(Distribute.onTop(view(), image, Set.of(), Map.of(), distributors, Optional.empty()));
     }
     assertThat(tree(rootfs())).containsEntry("etc/a", "1").containsEntry("manifests/app", "2");
   }
@@ -309,7 +333,8 @@ class DistributeTest {
   void goingBackSendsNothing() throws Exception {
     distribute(test().gzip("etc/a", "1"), false, Map.of("etc/b", "own"));
     try (RootfsImage image = image(test().gzip("etc/a", "2"))) {
-      Distribute step = new Distribute(view(), image, false, Map.of());
+      Distribute step =
+          new Distribute(view(), image, Set.of(), Map.of(), distributors, Optional.empty());
       step.run(context(step));
       assertThat(tree(rootfs())).containsEntry("etc/a", "2");
       store.opened.clear();
@@ -391,5 +416,93 @@ class DistributeTest {
     assertThat(tree(rootfs())).containsEntry("etc/a", "2");
     assertThat(tree(rootfs()).values()).contains("one");
     assertThat(rootfs().resolveSibling("rootfs.old")).doesNotExist();
+  }
+
+  @Test
+  void hostsPullLayersWhenTheCallerSaysSo() throws Exception {
+    TestImage test = test().plain("etc/a", "1".repeat(50_000)).gzip("etc/b", "2");
+    try (EmbeddedRegistry registry = EmbeddedRegistry.start()) {
+      RegistryOptions plain = RegistryOptions.builder().plainHttp(registry.address()).build();
+      try (HttpRegistryClient client =
+              new HttpRegistryClient(plain, 2, Clock.systemUTC(), Sleeper.THREAD);
+          RootfsImage image = image(test)) {
+        options =
+            RunOptions.builder()
+                .distribution(Distribution.pullFrom(registry.address() + "/near/k8s"))
+                .build();
+        Distribute step =
+            new Distribute(
+                view(),
+                image,
+                Set.of(),
+                Map.of(),
+                new Distributors(List.of(), client, plain),
+                Optional.of(Distribution.SEND));
+
+        SealerException failure = catchThrowableOfType(SealerException.class, () -> run(step));
+        assertThat(failure.code()).isEqualTo(ErrorCode.IMAGE_NOT_FOUND);
+        assertThat(failure.remedy()).contains("push the image there first");
+
+        for (Descriptor layer : test.layers()) {
+          client.putBlob(
+              Reference.parse(registry.address() + "/near/k8s"),
+              layer,
+              () -> store.open(layer.digest()),
+              task);
+        }
+        registry.clearRequests();
+        run(step);
+
+        assertThat(registry.requests().stream().filter(EmbeddedRegistry.Request::isBlobDownload))
+            .hasSize(2);
+        assertThat(tree(rootfs())).containsEntry("etc/b", "2").containsKey("etc/a");
+      }
+    }
+  }
+
+  @Test
+  void aDistributorThatGivesOtherBytesHarmsNothing() {
+    ImageDistributor liar =
+        new ImageDistributor() {
+          @Override
+          public String name() {
+            return "liar";
+          }
+
+          @Override
+          public HostCommand fetch(Request request) {
+            return HostCommand.builder("echo other bytes").title("lie").build();
+          }
+        };
+    options = RunOptions.builder().distribution(Distribution.parse("liar")).build();
+    try (RootfsImage image = image(test().plain("etc/a", "1"))) {
+      Distribute step =
+          new Distribute(
+              view(),
+              image,
+              Set.of(),
+              Map.of(),
+              new Distributors(
+                  List.of(liar),
+                  new HttpRegistryClient(
+                      RegistryOptions.DEFAULT, 1, Clock.systemUTC(), Sleeper.THREAD),
+                  RegistryOptions.DEFAULT),
+              Optional.empty());
+      assertThat(catchThrowableOfType(SealerException.class, () -> run(step)).code())
+          .isEqualTo(ErrorCode.DIGEST_MISMATCH);
+    }
+    assertThat(Path.of(paths.rootfs())).doesNotExist();
+  }
+
+  @Test
+  void anUnknownDistributorIsOneClearError() {
+    options = RunOptions.builder().distribution(Distribution.parse("pigeon")).build();
+    try (RootfsImage image = image(test().plain("etc/a", "1"))) {
+      Distribute step =
+          new Distribute(view(), image, Set.of(), Map.of(), distributors, Optional.empty());
+      SealerException failure = catchThrowableOfType(SealerException.class, () -> run(step));
+      assertThat(failure).hasMessageContaining("no distributor \"pigeon\"");
+      assertThat(failure.remedy()).contains("send, pull");
+    }
   }
 }

@@ -2,9 +2,10 @@ package cloud.sealer.kubernetes.distribution;
 
 import cloud.sealer.sdk.Descriptor;
 import cloud.sealer.sdk.Digest;
-import cloud.sealer.sdk.Images;
+import cloud.sealer.sdk.PruneResult;
 import cloud.sealer.sdk.spi.LayerStore;
 import java.io.InputStream;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -71,8 +72,13 @@ final class FaultyStore implements LayerStore {
   }
 
   @Override
-  public Images.PruneResult prune(Set<Digest> kept) {
-    return store.prune(kept);
+  public PruneResult prune(Set<Digest> kept, Instant before, boolean dryRun) {
+    return store.prune(kept, before, dryRun);
+  }
+
+  @Override
+  public long bytes() {
+    return store.bytes();
   }
 
   @Override

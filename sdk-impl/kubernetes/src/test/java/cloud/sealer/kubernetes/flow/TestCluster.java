@@ -1,5 +1,7 @@
 package cloud.sealer.kubernetes.flow;
 
+import cloud.sealer.core.registry.HttpRegistryClient;
+import cloud.sealer.core.retry.Sleeper;
 import cloud.sealer.core.store.OciLayerStore;
 import cloud.sealer.kubernetes.host.DirectoryHosts;
 import cloud.sealer.kubernetes.step.HostView;
@@ -13,6 +15,7 @@ import cloud.sealer.sdk.BuildRequest;
 import cloud.sealer.sdk.ClusterSpec;
 import cloud.sealer.sdk.HostAddress;
 import cloud.sealer.sdk.Kubefile;
+import cloud.sealer.sdk.RegistryOptions;
 import cloud.sealer.sdk.Runner;
 import cloud.sealer.sdk.Sealer;
 import cloud.sealer.sdk.spi.LayerStore;
@@ -90,6 +93,10 @@ final class TestCluster implements AutoCloseable {
             directory.resolve(records),
             List.of(hosts),
             List.of(),
+            List.of(),
+            List.of(),
+            RegistryOptions.DEFAULT,
+            new HttpRegistryClient(RegistryOptions.DEFAULT, 1, Clock.systemUTC(), Sleeper.THREAD),
             Clock.systemUTC()),
         this::stages,
         hosts::data);

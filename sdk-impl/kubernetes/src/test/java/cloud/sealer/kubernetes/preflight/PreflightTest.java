@@ -16,6 +16,7 @@ import cloud.sealer.sdk.ClusterSpec;
 import cloud.sealer.sdk.Host;
 import cloud.sealer.sdk.HostFacts;
 import cloud.sealer.sdk.HostFinding;
+import cloud.sealer.sdk.KubeadmDocument;
 import cloud.sealer.sdk.Kubefile;
 import cloud.sealer.sdk.Platform;
 import cloud.sealer.sdk.Sealer;
@@ -132,8 +133,10 @@ class PreflightTest {
   private final Machine second = new Machine("10.0.0.2");
 
   private List<HostFinding> check() {
-    ClusterSpec spec =
-        ClusterSpec.builder("test").controlPlanes("10.0.0.1").workers("10.0.0.2").build();
+    return check(ClusterSpec.builder("test").controlPlanes("10.0.0.1").workers("10.0.0.2").build());
+  }
+
+  private List<HostFinding> check(ClusterSpec spec) {
     return Preflight.check(
         new Situation(
             new ClusterChange.Apply(spec),
@@ -240,5 +243,29 @@ class PreflightTest {
             "10.0.0.1: processors: warning: it has 1 processor, kubeadm wants 2",
             "10.0.0.2: programs: it lacks flock, sha256sum; install what is missing",
             "10.0.0.2: systemd: it does not run systemd; use a distribution that does");
+  }
+
+  @Test
+  void networksMayNotOverlap() {
+    ClusterSpec spec =
+        ClusterSpec.builder("test")
+            .image("kubernetes:v1.20.2")
+            .controlPlanes("10.0.0.1,10.0.0.2")
+            .kubeadm(
+                new KubeadmDocument(
+                    "ClusterConfiguration",
+                    "kind: ClusterConfiguration\n"
+                        + "networking: {podSubnet: 10.0.0.0/30, serviceSubnet: 10.0.0.0/16}\n"))
+            .build();
+
+    List<HostFinding> findings =
+        check(spec).stream().filter(each -> each.check().equals("networks")).toList();
+
+    assertThat(findings.stream().map(HostFinding::message))
+        .contains(
+            "the network of pods, 10.0.0.0/30, overlaps that of services, 10.0.0.0/16",
+            "its address 10.0.0.2 lies in the network of pods, 10.0.0.0/30",
+            "its address 10.0.0.2 lies in the network of services, 10.0.0.0/16")
+        .hasSize(5);
   }
 }

@@ -166,8 +166,10 @@ class RegistryStepsTest {
         .containsExactly(
             "10.0.0.1 registry certificate",
             "10.0.0.1 trust the registry",
+            "10.0.0.1 registries of containerd",
             "10.0.0.1 no proxy for the cluster",
             "10.0.0.9 trust the registry",
+            "10.0.0.9 registries of containerd",
             "10.0.0.9 no proxy for the cluster",
             "10.0.0.1 registry");
   }

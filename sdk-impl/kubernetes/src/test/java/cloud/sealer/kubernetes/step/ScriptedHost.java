@@ -7,7 +7,7 @@ import cloud.sealer.sdk.Host;
 import cloud.sealer.sdk.HostAddress;
 import cloud.sealer.sdk.HostFacts;
 import cloud.sealer.sdk.Platform;
-import cloud.sealer.sdk.SecretProvider;
+import cloud.sealer.sdk.RunOptions;
 import cloud.sealer.sdk.SshOptions;
 import cloud.sealer.sdk.spi.FileTree;
 import cloud.sealer.sdk.spi.HostCommand;
@@ -159,7 +159,7 @@ public final class ScriptedHost implements HostSession {
         new Journal(this, paths(), step),
         begunBefore,
         shared,
-        SecretProvider.NONE,
+        RunOptions.DEFAULT,
         task);
   }
 

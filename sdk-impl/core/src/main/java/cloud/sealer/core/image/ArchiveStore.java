@@ -1,0 +1,269 @@
+package cloud.sealer.core.image;
+
+import cloud.sealer.core.archive.ArchiveFile;
+import cloud.sealer.core.layer.HashingBlobWriter;
+import cloud.sealer.core.store.StoreFailure;
+import cloud.sealer.core.store.VerifiedBlob;
+import cloud.sealer.sdk.Descriptor;
+import cloud.sealer.sdk.Digest;
+import cloud.sealer.sdk.ErrorCode;
+import cloud.sealer.sdk.PruneResult;
+import cloud.sealer.sdk.SealerException;
+import cloud.sealer.sdk.spi.LayerStore;
+import com.google.common.io.ByteStreams;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarFile;
+
+/**
+ * A store with the images of archives beside its own. Their blobs are read where they lie in the
+ * archive; only what gets a name in the store is copied into it.
+ */
+public final class ArchiveStore implements LayerStore {
+  private static final int BUFFER = 256 * 1024;
+
+  private final LayerStore store;
+  private final Map<Digest, Place> places = new ConcurrentHashMap<>();
+  private final Map<String, Descriptor> names = new TreeMap<>();
+  private final Map<Path, Map<String, Descriptor>> byArchive = new HashMap<>();
+
+  private ArchiveStore(LayerStore store, List<Path> archives) {
+    this.store = store;
+    archives.forEach(this::add);
+  }
+
+  /** Where a blob lies. */
+  private record Place(ArchiveFile archive, long offset, long size) {}
+
+  /**
+   * Looks into archives.
+   *
+   * @param store the store; closed by whoever opened it
+   * @param archives the archives; the store itself is returned if there are none
+   * @throws SealerException with {@link ErrorCode#INVALID_ARCHIVE} if one is no OCI archive, or is
+   *     compressed
+   */
+  public static LayerStore over(LayerStore store, List<Path> archives) {
+    return archives.isEmpty() ? store : new ArchiveStore(store, archives);
+  }
+
+  private void add(Path path) {
+    ArchiveFile archive = ArchiveFile.at(path);
+    try {
+      checkPlain(archive);
+      List<Descriptor> images = null;
+      boolean docker = false;
+      try (SeekableByteChannel channel = archive.channel();
+          TarFile tar = new TarFile(channel)) {
+        for (TarArchiveEntry entry : tar.getEntries()) {
+          Matcher blob = ArchiveLoad.BLOB.matcher(entry.getName());
+          if (blob.matches() && entry.isFile() && !entry.isSparse()) {
+            places.putIfAbsent(
+                new Digest(blob.group(1), blob.group(2)),
+                new Place(archive, entry.getDataOffset(), entry.getSize()));
+          } else if (entry.getName().matches("(?:\\./)?index\\.json")) {
+            images = index(path, tar, entry);
+          }
+          docker |= entry.getName().matches("(?:\\./)?manifest\\.json");
+        }
+      }
+      if (images == null) {
+        throw docker
+            ? ArchiveLoad.ofDocker(path)
+            : ArchiveFile.invalid(path, "it has no index.json", null);
+      }
+      images.forEach(image -> name(path, image));
+    } catch (ClosedByInterruptException e) {
+      throw SealerException.cancelled("opening " + path);
+    } catch (IllegalArgumentException | IOException e) {
+      throw ArchiveFile.invalid(path, ArchiveFile.reason(e), e);
+    }
+  }
+
+  private static void checkPlain(ArchiveFile archive) throws IOException {
+    byte[] magic;
+    try (InputStream in = archive.stream()) {
+      magic = in.readNBytes(2);
+    }
+    if (Arrays.equals(magic, new byte[] {0x1f, (byte) 0x8b})
+        || Arrays.equals(magic, new byte[] {0x28, (byte) 0xb5})) {
+      throw SealerException.builder(
+              ErrorCode.INVALID_ARCHIVE,
+              "cannot read images straight from " + archive.path() + ": it is compressed")
+          .remedy("load it, or decompress it first")
+          .build();
+    }
+  }
+
+  private static List<Descriptor> index(Path path, TarFile tar, TarArchiveEntry entry)
+      throws IOException {
+    try (InputStream in = tar.getInputStream(entry)) {
+      return OciIndex.parse(in.readNBytes(Documents.MAX_SIZE), "index.json of " + path).manifests();
+    }
+  }
+
+  private void name(Path path, Descriptor image) {
+    ArchiveLoad.checkBase(store, path, image);
+    Descriptor plain = new Descriptor(image.mediaType(), image.digest(), image.size());
+    String name = image.annotations().getOrDefault(Annotations.REF_NAME, "unnamed");
+    Descriptor other = names.get(name);
+    boolean taken = other != null && !other.digest().equals(image.digest());
+    // Two versions of one image under one name are told apart by their digests.
+    String unique = taken ? name + "@" + image.digest() : name;
+    names.put(unique, plain);
+    byArchive.computeIfAbsent(path, key -> new TreeMap<>()).put(unique, plain);
+  }
+
+  /** What one of the archives has, by name. */
+  Map<String, Descriptor> names(Path archive) {
+    return byArchive.getOrDefault(archive, Map.of());
+  }
+
+  @Override
+  public OptionalLong size(Digest digest) {
+    OptionalLong size = store.size(digest);
+    Place place = places.get(digest);
+    return size.isPresent() || place == null ? size : OptionalLong.of(place.size());
+  }
+
+  @Override
+  public InputStream open(Digest digest) {
+    Place place = places.get(digest);
+    if (place == null || store.size(digest).isPresent()) {
+      return store.open(digest);
+    }
+    try {
+      SeekableByteChannel channel = place.archive().channel();
+      channel.position(place.offset());
+      InputStream bytes = ByteStreams.limit(Channels.newInputStream(channel), place.size());
+      return new BufferedInputStream(bytes, BUFFER);
+    } catch (IOException e) {
+      throw StoreFailure.of("read", place.archive().path(), e);
+    }
+  }
+
+  @Override
+  public void evict(Digest digest) {
+    if (store.size(digest).isPresent()) {
+      store.evict(digest);
+    } else {
+      places.remove(digest);
+    }
+  }
+
+  @Override
+  public Map<String, Descriptor> names() {
+    Map<String, Descriptor> all = new TreeMap<>(store.names());
+    all.putAll(names);
+    return all;
+  }
+
+  @Override
+  public void putName(String name, Descriptor image) {
+    try (Session session = store.session()) {
+      for (Descriptor blob : new ImageReader(this).blobs(image)) {
+        if (session.claim(blob.digest()).isEmpty()) {
+          copy(blob, session);
+        }
+      }
+      store.putName(name, image);
+    }
+  }
+
+  private void copy(Descriptor blob, Session session) {
+    Digest digest = blob.digest();
+    try (BlobWriter writer = session.write(digest.algorithm() + "-" + digest.hex());
+        HashingBlobWriter content = HashingBlobWriter.plain(writer, digest);
+        InputStream in = VerifiedBlob.open(this, blob)) {
+      content.restart();
+      byte[] buffer = new byte[BUFFER];
+      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+        content.write(buffer, 0, n);
+      }
+      content.commit();
+    } catch (IOException e) {
+      throw StoreFailure.of("write", "blob " + digest, e);
+    }
+  }
+
+  @Override
+  public boolean removeName(String name) {
+    return store.removeName(name);
+  }
+
+  @Override
+  public Optional<String> recall(String kind, String key) {
+    return store.recall(kind, key);
+  }
+
+  @Override
+  public void remember(String kind, String key, String value) {
+    store.remember(kind, key, value);
+  }
+
+  @Override
+  public Session session() {
+    return new ArchiveSession(store.session());
+  }
+
+  /** Claims also what only an archive has, which nobody prunes. */
+  private final class ArchiveSession implements Session {
+    private final Session session;
+
+    ArchiveSession(Session session) {
+      this.session = session;
+    }
+
+    @Override
+    public Path scratch() {
+      return session.scratch();
+    }
+
+    @Override
+    public BlobWriter write(String key) {
+      return session.write(key);
+    }
+
+    @Override
+    public OptionalLong claim(Digest digest) {
+      OptionalLong size = session.claim(digest);
+      Place place = places.get(digest);
+      return size.isPresent() || place == null ? size : OptionalLong.of(place.size());
+    }
+
+    @Override
+    public void close() {
+      session.close();
+    }
+  }
+
+  @Override
+  public PruneResult prune(Set<Digest> kept, Instant before, boolean dryRun) {
+    return store.prune(kept, before, dryRun);
+  }
+
+  @Override
+  public long bytes() {
+    return store.bytes();
+  }
+
+  @Override
+  public void close() {}
+}

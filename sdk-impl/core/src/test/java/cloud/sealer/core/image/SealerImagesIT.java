@@ -1,0 +1,236 @@
+package cloud.sealer.core.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import cloud.sealer.sdk.BuildContext;
+import cloud.sealer.sdk.BuildMode;
+import cloud.sealer.sdk.BuildRequest;
+import cloud.sealer.sdk.ClusterImage;
+import cloud.sealer.sdk.ClusterImage.PlatformImage;
+import cloud.sealer.sdk.ErrorCode;
+import cloud.sealer.sdk.EventListener;
+import cloud.sealer.sdk.Kubefile;
+import cloud.sealer.sdk.Platform;
+import cloud.sealer.sdk.RegistryOptions;
+import cloud.sealer.sdk.Sealer;
+import cloud.sealer.sdk.SealerException;
+import cloud.sealer.testkit.EmbeddedRegistry;
+import cloud.sealer.testkit.SealerImages;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Cluster images that sealer itself made. */
+@Timeout(60)
+class SealerImagesIT {
+  private static final String CLUSTERFILE =
+      "apiVersion: sealer.cloud/v2\nkind: Cluster\nmetadata:\n  name: my-cluster\n";
+  private static final String BLOB =
+      "registry/docker/registry/v2/blobs/sha256/aa/" + "a".repeat(64) + "/data";
+
+  @TempDir private Path work;
+  private EmbeddedRegistry registry;
+  private Sealer sealer;
+
+  @BeforeEach
+  void open() {
+    registry = EmbeddedRegistry.start();
+    sealer =
+        Sealer.builder()
+            .store(work.resolve("store"))
+            .registries(RegistryOptions.builder().plainHttp(registry.address()).build())
+            .build();
+  }
+
+  @AfterEach
+  void close() {
+    sealer.close();
+    registry.close();
+  }
+
+  /** A base image and an application on it: commands between layers, and the layer of images. */
+  private static SealerImages.Builder with(SealerImages.Builder image) {
+    return image
+        .layer(
+            "COPY",
+            ". .",
+            Map.of(
+                "Metadata", "{\"version\": \"v1.19.8\", \"arch\": \"amd64\"}",
+                "bin/kubeadm", "a program",
+                "etc/kubeadm.yml", "kind: ClusterConfiguration\n",
+                "scripts/init.sh", "#!/bin/sh\n"))
+        .command("kubectl apply -f etc/calico.yaml")
+        .layer("COPY", "calico.yaml etc", Map.of("etc/calico.yaml", "kind: DaemonSet\n"))
+        .command(" kubectl get nodes ")
+        .layer("BASE", "rootfs cache", Map.of(BLOB, "a blob"))
+        .arg("Version", "4.0.0")
+        .clusterfile(CLUSTERFILE);
+  }
+
+  private String name() {
+    return registry.address() + "/sealer-io/kubernetes:v1.19.8";
+  }
+
+  private ClusterImage build() {
+    return sealer
+        .builder(BuildMode.LITE)
+        .build(
+            BuildRequest.builder()
+                .kubefile(
+                    Kubefile.parse(
+                        "FROM "
+                            + name()
+                            + "\nCOPY app.yaml etc\nRUN test -f etc/calico.yaml\nCMD my own\n"))
+                .context(BuildContext.inMemory().file("app.yaml", "kind: Pod\n").build())
+                .name("app:v1")
+                .build())
+        .image();
+  }
+
+  private static void isKubernetes(PlatformImage image) {
+    assertThat(image.platform()).isEqualTo(Platform.LINUX_AMD64);
+    assertThat(image.layers()).hasSize(3);
+    assertThat(image.metadata().commands())
+        .containsExactly("kubectl apply -f etc/calico.yaml", "kubectl get nodes");
+    assertThat(image.metadata().clusterfile()).contains(CLUSTERFILE);
+  }
+
+  private void isBaseOf(PlatformImage app) {
+    assertThat(app.layers()).hasSize(4);
+    assertThat(app.metadata().commands())
+        .containsExactly("kubectl apply -f etc/calico.yaml", "kubectl get nodes", "my own");
+    assertThat(app.metadata().clusterfile()).contains(CLUSTERFILE);
+    assertThat(app.metadata().kubernetesVersion()).contains("v1.19.8");
+    assertThat(sealer.images().verify("app:v1", EventListener.NONE).problems()).isEmpty();
+  }
+
+  @Test
+  void imagesOf07AreReadAndBuiltOn() {
+    with(SealerImages.v07("sealer-io/kubernetes", "v1.19.8")).build().putInto(registry);
+    PlatformImage image = sealer.images().pull(name(), EventListener.NONE).platforms().get(0);
+    isKubernetes(image);
+    assertThat(image.metadata().args()).containsEntry("Version", "4.0.0");
+    isBaseOf(build().platforms().get(0));
+  }
+
+  @Test
+  void imagesOf06AreReadAndBuiltOn() {
+    with(SealerImages.v06("sealer-io/kubernetes", "v1.19.8")).build().putInto(registry);
+    isKubernetes(sealer.images().pull(name(), EventListener.NONE).platforms().get(0));
+    isBaseOf(build().platforms().get(0));
+  }
+
+  @Test
+  void archivesOf07AreLoadedAndPushedAsItsImages() {
+    Path archive = work.resolve("kubernetes.tar");
+    with(SealerImages.v07("sealer-io/kubernetes", "v1.19.8")).save(archive);
+    List<ClusterImage> loaded = sealer.images().load(archive, EventListener.NONE);
+    assertThat(loaded).hasSize(1);
+    isKubernetes(loaded.get(0).platforms().get(0));
+    assertThat(sealer.images().inspect("kubernetes:v1.19.8").digest())
+        .isEqualTo(loaded.get(0).digest());
+    assertThat(sealer.images().verify("kubernetes:v1.19.8", EventListener.NONE).ok()).isTrue();
+
+    sealer.images().tag("kubernetes:v1.19.8", name());
+    sealer.images().push(name(), EventListener.NONE);
+    isBaseOf(build().platforms().get(0));
+  }
+
+  @Test
+  void anArchiveThatLacksALayerChangesNothing() throws Exception {
+    Path archive = work.resolve("kubernetes.tar");
+    with(SealerImages.v07("sealer-io/kubernetes", "v1.19.8")).save(archive);
+    byte[] bytes = Files.readAllBytes(archive);
+    String text = new String(bytes, StandardCharsets.ISO_8859_1);
+    Files.write(
+        archive,
+        text.replaceFirst("id: sha256:[0-9a-f]{8}", "id: sha256:00000000")
+            .getBytes(StandardCharsets.ISO_8859_1));
+    SealerException e =
+        catchThrowableOfType(
+            SealerException.class, () -> sealer.images().load(archive, EventListener.NONE));
+    assertThat(e.code()).isEqualTo(ErrorCode.INVALID_ARCHIVE);
+    assertThat(e).hasMessageContaining("is missing");
+    assertThat(sealer.images().list()).isEmpty();
+  }
+
+  private ClusterImage.Metadata v09(String extension) {
+    SealerImages.v09("sealer-io/kubernetes", "v1.19.8")
+        .layer(
+            "COPY",
+            ". .",
+            Map.of(
+                "Metadata", "{\"version\": \"v1.22.15\", \"arch\": \"amd64\"}",
+                "etc/Clusterfile", CLUSTERFILE,
+                "application/apps/nginx/nginx.yaml", "kind: Pod\n"))
+        .annotation("sealer.image.extension", extension)
+        .annotation("sealer.image.container.images", "[]")
+        .build()
+        .putInto(registry);
+    return sealer.images().pull(name(), EventListener.NONE).platforms().get(0).metadata();
+  }
+
+  @Test
+  void imagesOf09StartTheirCommandsOrTheirApplications() {
+    assertThat(
+            v09("{\"schemaVersion\":\"v1alpha1\",\"type\":\"kube-installer\","
+                    + "\"launch\":{\"cmds\":[\"kubectl get pods\"]}}")
+                .commands())
+        .containsExactly("kubectl get pods");
+    ClusterImage.Metadata launched =
+        v09(
+            """
+            {"schemaVersion":"v1alpha1","type":"app-installer","env":{"Port":"80"},
+             "labels":{"app.alpha.sealer.io/supported-kube-version":">=1.19.0"},
+             "applications":[
+              {"name":"nginx","type":"kube","files":["nginx.yaml","a b.yaml"],"env":{"Name":"it's"}},
+              {"name":"db","type":"helm","files":["charts/mysql"]},
+              {"name":"tool","type":"shell","files":["run.sh"],"cmds":["./run.sh -v","echo done"]},
+              {"name":"unused","type":"shell","files":["never.sh"]}],
+             "launch":{"app_names":["db","nginx","tool"]}}
+            """);
+    assertThat(launched.commands())
+        .containsExactly(
+            "helm install db application/apps/db/mysql",
+            "export Name='it'\\''s'; kubectl apply -f application/apps/nginx/nginx.yaml"
+                + " && kubectl apply -f 'application/apps/nginx/a b.yaml'",
+            "(cd application/apps/tool && ./run.sh -v && echo done)");
+    assertThat(launched.args()).containsEntry("Port", "80");
+    assertThat(launched.kubernetesRange()).contains(">=1.19.0");
+  }
+
+  @Test
+  void imagesOf09AreBuiltOn() {
+    v09("{\"launch\":{\"cmds\":[\"kubectl get pods\"]}}");
+    ClusterImage.Metadata app =
+        sealer
+            .builder(BuildMode.LITE)
+            .build(
+                BuildRequest.builder()
+                    .kubefile(Kubefile.parse("FROM " + name() + "\nCMD my own\n"))
+                    .name("app:v1")
+                    .build())
+            .image()
+            .platforms()
+            .get(0)
+            .metadata();
+    assertThat(app.commands()).containsExactly("kubectl get pods", "my own");
+    assertThat(app.kubernetesVersion()).contains("v1.22.15");
+    assertThat(app.clusterfile()).contains(CLUSTERFILE);
+  }
+
+  @Test
+  void anExtensionThatIsNoJsonIsAnError() {
+    SealerException e = catchThrowableOfType(SealerException.class, () -> v09("{"));
+    assertThat(e.code()).isEqualTo(ErrorCode.IMAGE_UNSUPPORTED);
+    assertThat(e).hasMessageContaining("sealer.image.extension");
+  }
+}

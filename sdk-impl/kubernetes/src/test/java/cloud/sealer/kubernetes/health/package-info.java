@@ -1,0 +1,4 @@
+@NullMarked
+package cloud.sealer.kubernetes.health;
+
+import org.jspecify.annotations.NullMarked;

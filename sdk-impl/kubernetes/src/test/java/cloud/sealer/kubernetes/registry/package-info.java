@@ -1,0 +1,4 @@
+@NullMarked
+package cloud.sealer.kubernetes.registry;
+
+import org.jspecify.annotations.NullMarked;
