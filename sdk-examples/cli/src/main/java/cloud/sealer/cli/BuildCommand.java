@@ -8,7 +8,6 @@ import cloud.sealer.sdk.DiscoveryReport;
 import cloud.sealer.sdk.ImageLock;
 import cloud.sealer.sdk.Platform;
 import cloud.sealer.sdk.PlatformPolicy;
-import cloud.sealer.sdk.Reference;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -199,7 +198,7 @@ final class BuildCommand implements Callable<Integer> {
         .out()
         .printf(
             "%s %s%n%d instructions executed, %d cached; %d container images, %s downloaded%n",
-            result.image().reference().familiar(Reference.Defaults.SEALER),
+            result.image().reference().familiar(common.names()),
             result.image().digest(),
             result.executed(),
             result.cached(),

@@ -1,6 +1,7 @@
 package cloud.sealer.cli;
 
 import cloud.sealer.sdk.EventListener;
+import cloud.sealer.sdk.Reference;
 import cloud.sealer.sdk.RegistryOptions;
 import cloud.sealer.sdk.Sealer;
 import java.io.PrintWriter;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
@@ -39,6 +41,15 @@ final class Common {
       paramLabel = "DIR",
       description = "The store of images; by default $$SEALER_STORE, else /var/lib/sealer/store.")
   private @Nullable Path store;
+
+  @Option(
+      names = "--names",
+      paramLabel = "REGISTRY[/NAMESPACE]",
+      defaultValue = "sealer",
+      description =
+          "What completes short names: sealer (registry.cn-qingdao.aliyuncs.com/sealer-io),"
+              + " sealerio (docker.io/sealerio), docker (docker.io/library), or a registry.")
+  private String names;
 
   @Mixin private RegistryFlags registryFlags;
 
@@ -80,9 +91,31 @@ final class Common {
             more.apply(
                     Sealer.builder()
                         .store(store != null ? store : settings.store())
+                        .names(names())
                         .registries(registries.build()))
                 .build()) {
       return work.apply(sealer, display);
+    }
+  }
+
+  /** What completes short names. */
+  Reference.Defaults names() {
+    switch (names) {
+      case "sealer":
+        return Reference.Defaults.SEALER;
+      case "sealerio":
+        return Reference.Defaults.SEALERIO;
+      case "docker":
+        return Reference.Defaults.DOCKER;
+      default:
+        int slash = names.indexOf('/');
+        try {
+          return new Reference.Defaults(
+              slash < 0 ? names : names.substring(0, slash),
+              slash < 0 ? "" : names.substring(slash + 1));
+        } catch (IllegalArgumentException e) {
+          throw new ParameterException(spec.commandLine(), "--names: " + e.getMessage(), e);
+        }
     }
   }
 

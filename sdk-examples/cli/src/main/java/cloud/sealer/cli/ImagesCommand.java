@@ -1,7 +1,6 @@
 package cloud.sealer.cli;
 
 import cloud.sealer.sdk.ClusterImage;
-import cloud.sealer.sdk.Reference;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -41,7 +40,7 @@ final class ImagesCommand implements Callable<Integer> {
           .out()
           .printf(
               row,
-              image.reference().familiar(Reference.Defaults.SEALER),
+              image.reference().familiar(common.names()),
               image.digest().hex().substring(0, 12),
               image.platforms().isEmpty()
                   ? "damaged"

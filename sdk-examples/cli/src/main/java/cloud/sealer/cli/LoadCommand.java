@@ -1,7 +1,6 @@
 package cloud.sealer.cli;
 
 import cloud.sealer.sdk.ClusterImage;
-import cloud.sealer.sdk.Reference;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -31,7 +30,7 @@ final class LoadCommand implements Callable<Integer> {
     for (ClusterImage image : images) {
       common
           .out()
-          .println(image.reference().familiar(Reference.Defaults.SEALER) + " " + image.digest());
+          .println(image.reference().familiar(common.names()) + " " + image.digest());
     }
     return 0;
   }

@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
  */
 final class Distributing {
   private static final double PATIENCE = 20;
-  private static final int SMALL_FILES = 45;
+  private static final int SMALL_FILES = 15;
   private static final double MEGA = 1e6;
 
   private final Path directory;
@@ -58,7 +58,10 @@ final class Distributing {
     Files.writeString(context.resolve("Kubefile"), "FROM scratch\nCOPY files .\n");
     Path files = context.resolve("files");
     RealBytes.largeFiles(files.resolve("bin"), Scale.LARGE_FILES, scale.largeFiles());
-    RealBytes.smallFiles(files.resolve("etc"), SMALL_FILES, scale.smallFileSize());
+    RealBytes.smallFiles(
+        files.resolve("etc"),
+        Math.min(SMALL_FILES, scale.smallFiles() / 10),
+        scale.smallFileSize());
     for (String kind : List.of("none", "zstd")) {
       shell.prepare(
           program.path()

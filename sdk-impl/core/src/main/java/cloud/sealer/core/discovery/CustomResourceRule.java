@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  */
 final class CustomResourceRule implements Rule {
   /** What may stand before an image: a scheme, or the name that it replaces. */
-  private static final Pattern PREFIX = Pattern.compile("docker://|[^=@]+=");
+  private static final Pattern PREFIX = Pattern.compile("(?:docker|oci)://|[^=@]+=");
 
   /** What is fetched from elsewhere than a registry. */
   private static final Pattern ELSEWHERE = Pattern.compile("(?:https?|file|s3|gs)://.*");

@@ -1,7 +1,9 @@
 package cloud.sealer.core.discovery;
 
 import cloud.sealer.sdk.ImageOrigin;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -16,6 +18,9 @@ final class EmbeddedTextRule implements Rule {
 
   /** The object as it was applied last, which says nothing that the object does not say. */
   private static final String LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
+
+  /** How a name ends whose value is an image without its version: {@code worker_repository}. */
+  private static final String REPOSITORY = "_repository";
 
   private static final Pattern SETTING =
       Pattern.compile(
@@ -92,19 +97,35 @@ final class EmbeddedTextRule implements Rule {
     if (documents.isEmpty() && lines) {
       new LineRule((value, line, block) -> suspect(value, origin, sink)).read(text.text(), 1);
       readSettings(text.text(), origin, sink);
+      CommandText.images(text.text()).forEach(image -> suspect(image, origin, sink));
     }
     return true;
   }
 
-  /** The lines of a text that is TOML, INI, properties or variables: {@code image = "a/b:1"}. */
+  /**
+   * The lines of a text that is TOML, INI, properties or variables: {@code image = "a/b:1"}, or
+   * {@code x_repository = a/b} and {@code x_tag = 1}.
+   */
   private static void readSettings(String text, ImageOrigin origin, Suspicions sink) {
+    Map<String, String> settings = new LinkedHashMap<>();
     Matcher setting = SETTING.matcher(text);
     while (setting.find()) {
       ImageText value = ImageText.of(setting.group(2));
       if (value.isVersioned()) {
         new NamedValue(setting.group(1), value.text(), false).report(origin, sink);
       }
+      settings.put(setting.group(1).toLowerCase(Locale.ROOT), setting.group(2));
     }
+    settings.forEach(
+        (name, repository) -> {
+          if (name.endsWith(REPOSITORY)) {
+            String stem = name.substring(0, name.length() - REPOSITORY.length());
+            String tag = settings.getOrDefault(stem + "_tag", settings.get(stem + "_version"));
+            if (tag != null) {
+              suspect(ImageText.of(repository + ":" + tag), origin, sink);
+            }
+          }
+        });
   }
 
   /** Most texts are no manifests; they are not worth a parser. */
@@ -112,7 +133,8 @@ final class EmbeddedTextRule implements Rule {
     return text.contains("mage")
         || text.contains("IMAGE")
         || text.contains("repository")
-        || (text.indexOf('/') >= 0 && text.indexOf(':') >= 0);
+        || (text.indexOf('/') >= 0 && text.indexOf(':') >= 0)
+        || CommandText.isIn(text);
   }
 
   private static void suspect(ImageText value, ImageOrigin origin, Suspicions sink) {

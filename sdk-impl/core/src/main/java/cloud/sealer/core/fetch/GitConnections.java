@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.transport.Transport;
 import org.eclipse.jgit.transport.TransportHttp;
@@ -30,7 +29,7 @@ final class GitConnections {
   private final RegistryOptions options;
   private final String sshProgram;
   private final @Nullable SourceUrl trusted;
-  private final CloseableHttpClient client;
+  private final WebClient client;
   private final Set<Closeable> open = ConcurrentHashMap.newKeySet();
   private volatile boolean aborted;
 
@@ -41,7 +40,7 @@ final class GitConnections {
    *     submodules come from elsewhere
    */
   GitConnections(
-      CloseableHttpClient client, RegistryOptions options, String sshProgram, GitSource source) {
+      WebClient client, RegistryOptions options, String sshProgram, GitSource source) {
     this.client = client;
     this.options = options;
     this.sshProgram = sshProgram;

@@ -19,11 +19,9 @@ import javax.net.ssl.HostnameVerifier;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.TrustManager;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
-import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.Header;
-import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.eclipse.jgit.transport.http.HttpConnection;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class GitHttpConnection implements HttpConnection {
   private final GitConnections connections;
-  private final CloseableHttpClient client;
+  private final WebClient client;
   private final URL url;
   private final Optional<String> authorization;
   private final Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
@@ -47,7 +45,7 @@ final class GitHttpConnection implements HttpConnection {
 
   GitHttpConnection(
       GitConnections connections,
-      CloseableHttpClient client,
+      WebClient client,
       URL url,
       Optional<String> authorization) {
     this.connections = connections;
@@ -64,8 +62,7 @@ final class GitHttpConnection implements HttpConnection {
     HttpUriRequestBase request = request();
     Closeable cancel = request::cancel;
     connections.register(cancel);
-    HttpHost host = new HttpHost(url.getProtocol(), url.getHost(), url.getPort());
-    ClassicHttpResponse answer = client.executeOpen(host, request, null);
+    ClassicHttpResponse answer = client.open(request);
     response = connections.register(answer);
     return answer;
   }

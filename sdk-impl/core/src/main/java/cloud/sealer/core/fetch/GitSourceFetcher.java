@@ -12,8 +12,6 @@ import cloud.sealer.sdk.spi.Task;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
-import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
-import org.apache.hc.core5.io.CloseMode;
 
 /**
  * Fetches git repositories: {@code https://….git}, {@code git@host:path}, {@code ssh://…} and
@@ -27,12 +25,12 @@ public final class GitSourceFetcher implements SourceFetcher, AutoCloseable {
   private final RegistryOptions options;
   private final Retries retries;
   private final String sshProgram;
-  private final CloseableHttpClient client;
+  private final WebClient client;
 
   /**
    * Makes a fetcher.
    *
-   * @param options the time limits, and how often to try
+   * @param options the proxy, the time limits, and how often to try
    */
   public GitSourceFetcher(RegistryOptions options) {
     this(options, Sleeper.THREAD, "ssh");
@@ -42,7 +40,7 @@ public final class GitSourceFetcher implements SourceFetcher, AutoCloseable {
     this.options = options;
     this.retries = new Retries(options, sleeper, FetchFailure::unknown, () -> false);
     this.sshProgram = sshProgram;
-    this.client = WebClient.create(options);
+    this.client = new WebClient(options);
   }
 
   @Override
@@ -109,6 +107,6 @@ public final class GitSourceFetcher implements SourceFetcher, AutoCloseable {
   /** Closes all HTTP connections; fetches that use them fail. */
   @Override
   public void close() {
-    client.close(CloseMode.IMMEDIATE);
+    client.close();
   }
 }

@@ -14,16 +14,14 @@ import java.time.Clock;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
-import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.core5.http.ClassicHttpResponse;
-import org.apache.hc.core5.http.HttpHost;
 import org.jspecify.annotations.Nullable;
 
 /** One download: what of it is on disk, and how to get the rest. */
 final class HttpDownload implements AutoCloseable {
   private static final int MAX_REDIRECTS = 10;
 
-  private final CloseableHttpClient client;
+  private final WebClient client;
   private final Clock clock;
   private final SourceUrl source;
   private final Path target;
@@ -39,8 +37,7 @@ final class HttpDownload implements AutoCloseable {
   private @Nullable String version;
   private long reported;
 
-  HttpDownload(
-      CloseableHttpClient client, Clock clock, SourceUrl source, Path target, Task parent) {
+  HttpDownload(WebClient client, Clock clock, SourceUrl source, Path target, Task parent) {
     this.client = client;
     this.clock = clock;
     this.source = source;
@@ -100,8 +97,7 @@ final class HttpDownload implements AutoCloseable {
     SourceUrl url = source;
     for (int redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
       HttpGet get = request(url);
-      HttpHost host = new HttpHost(url.uri().getScheme(), url.uri().getHost(), url.uri().getPort());
-      try (ClassicHttpResponse response = client.executeOpen(host, get, null)) {
+      try (ClassicHttpResponse response = client.open(get)) {
         HttpReply reply = new HttpReply(response, clock);
         if (!reply.isRedirect()) {
           receive(reply);

@@ -11,8 +11,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
-import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
-import org.apache.hc.core5.io.CloseMode;
 
 /**
  * Downloads {@code http} and {@code https} sources, each into a file named by the end of its URL's
@@ -25,12 +23,12 @@ import org.apache.hc.core5.io.CloseMode;
 public final class HttpSourceFetcher implements SourceFetcher, AutoCloseable {
   private final Clock clock;
   private final Retries retries;
-  private final CloseableHttpClient client;
+  private final WebClient client;
 
   /**
    * Makes a fetcher with connections of its own.
    *
-   * @param options the time limits, and how often to try
+   * @param options the proxy, the time limits, and how often to try
    * @param clock tells how long it is to a date a server gives
    */
   public HttpSourceFetcher(RegistryOptions options, Clock clock) {
@@ -40,7 +38,7 @@ public final class HttpSourceFetcher implements SourceFetcher, AutoCloseable {
   HttpSourceFetcher(RegistryOptions options, Clock clock, Sleeper sleeper) {
     this.clock = clock;
     this.retries = new Retries(options, sleeper, FetchFailure::unknown, () -> false);
-    this.client = WebClient.create(options);
+    this.client = new WebClient(options);
   }
 
   @Override
@@ -78,6 +76,6 @@ public final class HttpSourceFetcher implements SourceFetcher, AutoCloseable {
   /** Closes all connections; downloads that are under way fail. */
   @Override
   public void close() {
-    client.close(CloseMode.IMMEDIATE);
+    client.close();
   }
 }

@@ -1,23 +1,64 @@
 package cloud.sealer.core.fetch;
 
+import cloud.sealer.core.registry.ProxyRoutes;
 import cloud.sealer.sdk.RegistryOptions;
 import com.google.common.base.Suppliers;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.function.Supplier;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
 import org.apache.hc.client5.http.ssl.TlsSocketStrategy;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.util.Timeout;
 
-/** Makes HTTP clients that do what they are told, and nothing by themselves. */
+/**
+ * An HTTP client that does what it is told, and nothing by itself; through the proxy of the options
+ * where they say so. Thread-safe.
+ */
 final class WebClient {
-  private WebClient() {}
+  private final CloseableHttpClient client;
+  private final ProxyRoutes routes;
 
-  static CloseableHttpClient create(RegistryOptions options) {
+  WebClient(RegistryOptions options) {
+    routes = ProxyRoutes.of(options);
+    client = create(options, routes);
+  }
+
+  /** Sends a request and opens its answer. */
+  ClassicHttpResponse open(HttpUriRequestBase request) throws IOException {
+    URI uri;
+    try {
+      uri = request.getUri();
+    } catch (URISyntaxException e) {
+      throw new IOException("not a URL: " + e.getReason(), e);
+    }
+    HttpClientContext context = routes.context(uri);
+    HttpHost host = new HttpHost(uri.getScheme(), uri.getHost(), uri.getPort());
+    ClassicHttpResponse response = client.executeOpen(host, request, context);
+    if (uri.getScheme().equalsIgnoreCase("https") && context.getSSLSession() == null) {
+      response.close(); // what a proxy says to CONNECT is not said by the server
+      throw new IOException("the proxy refuses the connection with status " + response.getCode());
+    }
+    return response;
+  }
+
+  /** Closes all connections; what is under way fails. */
+  void close() {
+    client.close(CloseMode.IMMEDIATE);
+  }
+
+  private static CloseableHttpClient create(RegistryOptions options, ProxyRoutes routes) {
     ConnectionConfig connections =
         ConnectionConfig.custom()
             .setConnectTimeout(timeout(options.connectTimeout()))
@@ -39,6 +80,7 @@ final class WebClient {
                 .setTlsSocketStrategy(whenNeeded())
                 .build())
         .setDefaultRequestConfig(requests)
+        .setRoutePlanner(routes)
         .setUserAgent("sealer-sdk")
         .disableAutomaticRetries()
         .disableRedirectHandling()

@@ -1,11 +1,9 @@
 package cloud.sealer.core.registry;
 
-import cloud.sealer.sdk.Credentials;
 import cloud.sealer.sdk.HttpProxy;
 import cloud.sealer.sdk.RegistryOptions;
 import java.io.Closeable;
 import java.io.IOException;
-import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
@@ -14,32 +12,26 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.SchemePortResolver;
-import org.apache.hc.client5.http.auth.UsernamePasswordCredentials;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.config.TlsConfig;
-import org.apache.hc.client5.http.impl.auth.BasicScheme;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.DefaultHttpClientConnectionOperator;
 import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
-import org.apache.hc.client5.http.impl.routing.DefaultRoutePlanner;
 import org.apache.hc.client5.http.io.DetachedSocketFactory;
 import org.apache.hc.client5.http.io.HttpClientConnectionOperator;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.client5.http.ssl.TlsSocketStrategy;
 import org.apache.hc.core5.http.ClassicHttpResponse;
-import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.config.RegistryBuilder;
 import org.apache.hc.core5.http.impl.io.MonitoringResponseOutOfOrderStrategy;
-import org.apache.hc.core5.http.protocol.HttpContext;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Sends one HTTP request and opens its answer. Everything Apache HttpClient does by itself
@@ -60,6 +52,7 @@ final class Transport implements Closeable {
 
   private final CloseableHttpClient client;
   private final Function<Origin, Optional<HttpProxy>> proxies;
+  private final ProxyRoutes routes;
   private final Duration readTimeout;
 
   /**
@@ -76,6 +69,7 @@ final class Transport implements Closeable {
       TlsSocketStrategy tls,
       Function<Origin, Optional<HttpProxy>> proxies) {
     this.proxies = proxies;
+    routes = new ProxyRoutes(proxies);
     readTimeout = options.readTimeout();
     Timeout read = Timeout.of(readTimeout);
     Timeout connect = Timeout.of(options.connectTimeout());
@@ -105,7 +99,7 @@ final class Transport implements Closeable {
     client =
         HttpClients.custom()
             .setConnectionManager(connectionManager.build())
-            .setRoutePlanner(new ProxyRoutes(proxies))
+            .setRoutePlanner(routes)
             .setUserAgent("sealer-sdk-java")
             .disableRedirectHandling()
             .disableAutomaticRetries()
@@ -133,7 +127,7 @@ final class Transport implements Closeable {
             .setConnectionRequestTimeout(3, TimeUnit.MINUTES)
             .build());
     try {
-      HttpClientContext context = context(request);
+      HttpClientContext context = routes.context(request.getUri());
       ClassicHttpResponse response = client.executeOpen(null, request, context);
       if (request.getUri().getScheme().equalsIgnoreCase("https")
           && context.getSSLSession() == null) {
@@ -146,21 +140,6 @@ final class Transport implements Closeable {
     } catch (URISyntaxException e) {
       throw new IOException("not a URL: " + request.getRequestUri(), e);
     }
-  }
-
-  /** Has the password of the proxy, which HttpClient sends to the proxy only. */
-  private HttpClientContext context(HttpUriRequestBase request) throws URISyntaxException {
-    HttpClientContext context = HttpClientContext.create();
-    Optional<HttpProxy> proxy = proxy(Origin.of(request.getUri()));
-    Optional<Credentials> credentials = proxy.flatMap(HttpProxy::credentials);
-    if (credentials.isPresent()) {
-      BasicScheme basic = new BasicScheme();
-      basic.initPreemptive(
-          new UsernamePasswordCredentials(
-              credentials.get().username(), credentials.get().secret().toCharArray()));
-      context.resetAuthExchange(ProxyRoutes.host(proxy.get()), basic);
-    }
-    return context;
   }
 
   /** The proxy that a server is reached through. */
@@ -200,26 +179,6 @@ final class Transport implements Closeable {
           ports,
           names,
           RegistryBuilder.<TlsSocketStrategy>create().register("https", tls).build());
-    }
-  }
-
-  /** Leads to each server directly or through a proxy. */
-  private static final class ProxyRoutes extends DefaultRoutePlanner {
-    private final Function<Origin, Optional<HttpProxy>> proxies;
-
-    ProxyRoutes(Function<Origin, Optional<HttpProxy>> proxies) {
-      super(null);
-      this.proxies = proxies;
-    }
-
-    static HttpHost host(HttpProxy proxy) {
-      return new HttpHost("http", proxy.host(), proxy.port());
-    }
-
-    @Override
-    protected @Nullable HttpHost determineProxy(HttpHost target, HttpContext context) {
-      Origin origin = Origin.of(URI.create(target.toURI()));
-      return proxies.apply(origin).map(ProxyRoutes::host).orElse(null);
     }
   }
 }

@@ -16,24 +16,24 @@ import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** An HTTP proxy on loopback: tunnels by CONNECT, and passes plain requests on. */
-final class TestProxy implements Closeable {
+public final class TestProxy implements Closeable {
   private final ServerSocket listener = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
   private final List<Socket> sockets = new CopyOnWriteArrayList<>();
   private final List<String> requests = new CopyOnWriteArrayList<>();
   private final String user;
 
   /** A proxy that asks for a name and a password, or for none if that is empty. */
-  TestProxy(String user) throws IOException {
+  public TestProxy(String user) throws IOException {
     this.user = user;
     start(this::accept);
   }
 
-  int port() {
+  public int port() {
     return listener.getLocalPort();
   }
 
   /** Method and target of each request. */
-  List<String> requests() {
+  public List<String> requests() {
     return requests;
   }
 

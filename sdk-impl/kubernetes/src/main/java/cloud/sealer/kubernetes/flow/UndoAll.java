@@ -25,7 +25,11 @@ public record UndoAll(Host host) implements Step {
       awk -v below="$ROOT/" 'index($5, below) == 1 { print $5 }' /proc/self/mountinfo | sort -r |
         while read -r mount; do umount "$mount" || exit 1; done || exit 1
       rm -rf --one-file-system "$ROOT"
-      rmdir -p "${ROOT%/*}" 2>/dev/null || :
+      # The directories above are ours only where nobody named another one.
+      case ${ROOT%/*} in
+        */var/lib/sealer/data) rmdir -p "${ROOT%/*}" 2>/dev/null || : ;;
+        *) rmdir "${ROOT%/*}" 2>/dev/null || : ;;
+      esac
       """;
 
   @Override

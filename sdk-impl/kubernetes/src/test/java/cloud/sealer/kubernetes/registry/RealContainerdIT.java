@@ -167,7 +167,6 @@ class RealContainerdIT {
         version = 2
         root = "ROOT/root"
         state = "ROOT/state"
-        disabled_plugins = ["io.containerd.grpc.v1.cri"]
         [grpc]
           address = "SOCKET"
         """
