@@ -8,6 +8,7 @@ import cloud.sealer.sdk.DiscoveryReport;
 import cloud.sealer.sdk.ImageLock;
 import cloud.sealer.sdk.Platform;
 import cloud.sealer.sdk.PlatformPolicy;
+import cloud.sealer.sdk.Reference;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
