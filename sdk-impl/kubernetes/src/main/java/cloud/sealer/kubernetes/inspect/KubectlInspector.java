@@ -39,7 +39,20 @@ public final class KubectlInspector implements ClusterInspector {
   @Override
   public Observation observe(HostSession session, Request request, Task parent) {
     Snapshot settled = settle(session, request, parent);
-    return new Observation(settled.images(), registry(session, request));
+    return new Observation(settled.images(), registry(session, request, parent));
+  }
+
+  /** Not everybody who may list pods may read how the cluster was made. */
+  private static Optional<String> registry(HostSession session, Request request, Task task) {
+    try {
+      return registry(session, request);
+    } catch (SealerException e) {
+      if (e.code() != ErrorCode.COMMAND_FAILED) {
+        throw e;
+      }
+      task.notice("the registry of the cluster is not known: " + e.getMessage());
+      return Optional.empty();
+    }
   }
 
   private static Snapshot settle(HostSession session, Request request, Task parent) {
