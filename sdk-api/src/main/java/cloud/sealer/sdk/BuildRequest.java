@@ -38,6 +38,8 @@ public final class BuildRequest {
   private final @Nullable String runExecutor;
   private final Duration runTimeout;
   private final long sourceDateEpoch;
+  private final ClusterAccess cluster;
+  private final RemoteOptions remote;
   private final @Nullable ImageLock lock;
   private final boolean signatures;
   private final EventListener listener;
@@ -57,6 +59,8 @@ public final class BuildRequest {
     runExecutor = builder.runExecutor;
     runTimeout = builder.runTimeout;
     sourceDateEpoch = builder.sourceDateEpoch;
+    cluster = builder.cluster;
+    remote = builder.remote;
     lock = builder.lock;
     signatures = builder.signatures;
     listener = builder.listener;
@@ -209,6 +213,25 @@ public final class BuildRequest {
   }
 
   /**
+   * The running cluster to look at. Nothing of it counts in {@link BuildMode#LITE}.
+   *
+   * @return the access
+   */
+  public ClusterAccess cluster() {
+    return cluster;
+  }
+
+  /**
+   * How builds on machines made for them work. Counts in {@link BuildMode#CONTAINER} and {@link
+   * BuildMode#CLOUD} only.
+   *
+   * @return the options
+   */
+  public RemoteOptions remote() {
+    return remote;
+  }
+
+  /**
    * What tags must mean.
    *
    * @return the lock; empty if tags may mean whatever they mean at the time of the build
@@ -251,6 +274,8 @@ public final class BuildRequest {
     private @Nullable String runExecutor;
     private Duration runTimeout = Duration.ofHours(1);
     private long sourceDateEpoch;
+    private ClusterAccess cluster = ClusterAccess.DEFAULT;
+    private RemoteOptions remote = RemoteOptions.DEFAULT;
     private @Nullable ImageLock lock;
     private boolean signatures = true;
     private EventListener listener = EventListener.NONE;
@@ -426,6 +451,28 @@ public final class BuildRequest {
         throw new IllegalArgumentException("time must not be negative, got " + seconds);
       }
       this.sourceDateEpoch = seconds;
+      return this;
+    }
+
+    /**
+     * Sets the running cluster to look at.
+     *
+     * @param access the access
+     * @return this builder
+     */
+    public Builder cluster(ClusterAccess access) {
+      this.cluster = Objects.requireNonNull(access, "access");
+      return this;
+    }
+
+    /**
+     * Sets how a build on machines made for it works.
+     *
+     * @param options the options
+     * @return this builder
+     */
+    public Builder remote(RemoteOptions options) {
+      this.remote = Objects.requireNonNull(options, "options");
       return this;
     }
 

@@ -28,6 +28,16 @@ public record DiscoveryReport(
   }
 
   /**
+   * What only the running cluster told of: images that no file of the rootfs names, such as those
+   * an operator asks for. Without a cluster they would not have been collected.
+   *
+   * @return those of {@link #found}, in the same order; empty for a build without a cluster
+   */
+  public List<Found> onlyInCluster() {
+    return found.stream().filter(Found::onlyInCluster).toList();
+  }
+
+  /**
    * An image that was found.
    *
    * @param image its full name
@@ -38,6 +48,15 @@ public record DiscoveryReport(
     public Found {
       Objects.requireNonNull(image, "image");
       origins = List.copyOf(origins);
+    }
+
+    /**
+     * Whether only the running cluster told of it.
+     *
+     * @return true if no file and no request names it
+     */
+    public boolean onlyInCluster() {
+      return !origins.isEmpty() && origins.stream().allMatch(ImageOrigin::inCluster);
     }
   }
 

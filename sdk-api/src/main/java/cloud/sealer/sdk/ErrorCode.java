@@ -72,6 +72,12 @@ public enum ErrorCode {
   CLUSTER_BUSY,
   /** The cluster is not as it was when the plan was made. */
   PLAN_STALE,
+  /** The workloads of a cluster did not come to rest in time; the message says which and why. */
+  CLUSTER_UNSETTLED,
+  /** Machines cannot be made, or do not come up. */
+  MACHINES_UNAVAILABLE,
+  /** Machines, or what was made for them, could not be removed; the details list them. */
+  MACHINES_LEFT,
   /** A plugin failed. */
   PLUGIN_FAILED,
   /** Some hosts succeeded and some failed; the exception has the result of each. */

@@ -74,7 +74,13 @@ public sealed interface Event {
     /** Sending the rootfs to one host; counted in bytes. */
     DISTRIBUTION,
     /** Executing a command on one host. */
-    EXEC
+    EXEC,
+    /** Making or removing machines. */
+    MACHINES,
+    /** Sending files to, or fetching them from, one host; counted in bytes. */
+    TRANSFER,
+    /** Waiting until the workloads of a cluster have come to rest. */
+    SETTLE
   }
 
   /** How a task ended. */

@@ -49,6 +49,26 @@ public final class RegistryOptions {
   }
 
   /**
+   * The same settings, to be changed.
+   *
+   * @return a builder with all of them
+   */
+  public Builder toBuilder() {
+    Builder builder = new Builder();
+    builder.hosts.putAll(hosts);
+    builder.noProxy.addAll(noProxy);
+    builder.certificates = certificates;
+    builder.proxy = proxy;
+    builder.credentials = credentials;
+    builder.dockerConfig = dockerConfig;
+    builder.attempts = attempts;
+    builder.retryDelay = retryDelay;
+    builder.connectTimeout = connectTimeout;
+    builder.readTimeout = readTimeout;
+    return builder;
+  }
+
+  /**
    * Starts options.
    *
    * @return a builder with the defaults

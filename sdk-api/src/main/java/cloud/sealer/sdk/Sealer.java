@@ -4,6 +4,7 @@ import cloud.sealer.sdk.spi.ClusterPlugin;
 import cloud.sealer.sdk.spi.HostConnector;
 import cloud.sealer.sdk.spi.ImageDiscoverer;
 import cloud.sealer.sdk.spi.ImageDistributor;
+import cloud.sealer.sdk.spi.InfrastructureProvider;
 import cloud.sealer.sdk.spi.LayerStore;
 import cloud.sealer.sdk.spi.RegistryClient;
 import cloud.sealer.sdk.spi.RunExecutor;
@@ -76,6 +77,15 @@ public interface Sealer extends AutoCloseable {
   Runner runner();
 
   /**
+   * What builds on machines made for them have left of those.
+   *
+   * @return the machines
+   * @throws SealerException with {@link ErrorCode#INVALID_REQUEST} if there is no {@linkplain
+   *     Builder#store directory of a store}, beside which they are recorded
+   */
+  Machines machines();
+
+  /**
    * Checks credentials at a registry and, if they are good, writes them into the {@linkplain
    * RegistryOptions#dockerConfig docker configuration}, whose other content stays.
    *
@@ -121,6 +131,7 @@ public interface Sealer extends AutoCloseable {
     private final List<HostConnector> hostConnectors = new ArrayList<>();
     private final List<ClusterPlugin> clusterPlugins = new ArrayList<>();
     private final List<ImageDistributor> imageDistributors = new ArrayList<>();
+    private final List<InfrastructureProvider> infrastructure = new ArrayList<>();
 
     private Builder() {}
 
@@ -288,6 +299,18 @@ public interface Sealer extends AutoCloseable {
     }
 
     /**
+     * Adds a way to make machines. It replaces one of the same name that {@link ServiceLoader}
+     * finds.
+     *
+     * @param provider the provider; closed with the Sealer
+     * @return this builder
+     */
+    public Builder infrastructure(InfrastructureProvider provider) {
+      infrastructure.add(Objects.requireNonNull(provider, "provider"));
+      return this;
+    }
+
+    /**
      * Adds a type of plugin. It replaces one of the same type that {@link ServiceLoader} finds.
      *
      * @param plugin the plugin
@@ -347,7 +370,8 @@ public interface Sealer extends AutoCloseable {
                   archives,
                   hostConnectors,
                   clusterPlugins,
-                  imageDistributors));
+                  imageDistributors,
+                  infrastructure));
     }
   }
 }

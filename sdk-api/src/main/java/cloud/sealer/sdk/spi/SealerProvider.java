@@ -37,6 +37,7 @@ public interface SealerProvider {
    * @param hostConnectors explicit connectors, first to last
    * @param clusterPlugins explicit types of plugins
    * @param imageDistributors explicit distributors, first to last
+   * @param infrastructure explicit makers of machines
    */
   record Settings(
       Optional<Path> store,
@@ -54,7 +55,8 @@ public interface SealerProvider {
       List<Path> archives,
       List<HostConnector> hostConnectors,
       List<ClusterPlugin> clusterPlugins,
-      List<ImageDistributor> imageDistributors) {
+      List<ImageDistributor> imageDistributors,
+      List<InfrastructureProvider> infrastructure) {
     /** Copies the lists. */
     public Settings {
       sourceFetchers = List.copyOf(sourceFetchers);
@@ -62,6 +64,7 @@ public interface SealerProvider {
       runExecutors = List.copyOf(runExecutors);
       archives = List.copyOf(archives);
       hostConnectors = List.copyOf(hostConnectors);
+      infrastructure = List.copyOf(infrastructure);
       clusterPlugins = List.copyOf(clusterPlugins);
       imageDistributors = List.copyOf(imageDistributors);
     }

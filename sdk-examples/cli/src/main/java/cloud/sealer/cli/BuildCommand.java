@@ -4,9 +4,11 @@ import cloud.sealer.sdk.BuildMode;
 import cloud.sealer.sdk.BuildRequest;
 import cloud.sealer.sdk.BuildResult;
 import cloud.sealer.sdk.Compression;
+import cloud.sealer.sdk.DiscoveryReport;
 import cloud.sealer.sdk.ImageLock;
 import cloud.sealer.sdk.Platform;
 import cloud.sealer.sdk.PlatformPolicy;
+import cloud.sealer.sdk.Reference;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -112,6 +114,17 @@ final class BuildCommand implements Callable<Integer> {
   private long timeout;
 
   @Option(
+      names = "--source-date-epoch",
+      paramLabel = "SECONDS",
+      defaultValue = "0",
+      description = "The time that files of the image carry, in seconds since 1970.")
+  private long epoch;
+
+  @Mixin private ClusterOptions cluster;
+  @Mixin private MachineFlags machines;
+  @Mixin private DockerFlags docker;
+
+  @Option(
       names = "--lock-in",
       paramLabel = "FILE",
       description = "Fail if a tag means another image than this lock file says.")
@@ -146,7 +159,14 @@ final class BuildCommand implements Callable<Integer> {
     if (timeout <= 0) {
       throw new ParameterException(spec.commandLine(), "--run-timeout must be more than zero");
     }
+    if (epoch < 0) {
+      throw new ParameterException(spec.commandLine(), "--source-date-epoch must not be negative");
+    }
+    Settings settings = Settings.ofProcess();
     request
+        .sourceDateEpoch(epoch)
+        .cluster(cluster.access(settings, spec.commandLine()))
+        .remote(machines.remote(spec.commandLine()))
         .name(name)
         .platforms(platforms())
         .missingPlatforms(missing)
@@ -163,6 +183,7 @@ final class BuildCommand implements Callable<Integer> {
     request.kubefile(source.kubefile()).context(source.context());
     BuildResult result =
         common.with(
+            builder -> docker.applyTo(builder, settings, spec.commandLine()),
             (sealer, listener) -> sealer.builder(mode).build(request.listener(listener).build()));
     if (lockOut != null) {
       result.lock().write(lockOut);
@@ -177,6 +198,9 @@ final class BuildCommand implements Callable<Integer> {
       node.put("event", "result");
       node.set("image", Json.image(result.image()));
       node.set("discovery", Json.report(result.discovery()));
+      node.put("executed", result.executed());
+      node.put("cached", result.cached());
+      node.put("downloadedBytes", result.downloadedBytes());
       node.set("missing", Json.missing(result.missing()));
       common.out().println(node);
       return;
@@ -191,6 +215,16 @@ final class BuildCommand implements Callable<Integer> {
             result.cached(),
             result.discovery().found().size(),
             Progress.bytes(result.downloadedBytes()));
+    for (DiscoveryReport.Found found : result.discovery().onlyInCluster()) {
+      common
+          .out()
+          .println(
+              "only in the cluster: "
+                  + found.image().familiar(Reference.Defaults.DOCKER)
+                  + " ("
+                  + found.origins().get(0).object()
+                  + ")");
+    }
     result
         .missing()
         .forEach(

@@ -147,10 +147,19 @@ final class Common {
 
   /** Whether the command that was parsed got {@code --debug}. */
   static boolean debug(ParseResult parsed) {
+    return last(parsed).matchedOptionValue("--debug", false);
+  }
+
+  /** Whether the command that was parsed is to talk to a program. */
+  static boolean isJson(ParseResult parsed) {
+    return last(parsed).matchedOptionValue("--progress", ProgressMode.AUTO) == ProgressMode.JSON;
+  }
+
+  private static ParseResult last(ParseResult parsed) {
     ParseResult last = parsed;
     while (last.hasSubcommand()) {
       last = last.subcommand();
     }
-    return last.matchedOptionValue("--debug", false);
+    return last;
   }
 }

@@ -8,9 +8,11 @@ import cloud.sealer.sdk.DiscoveryReport;
 import cloud.sealer.sdk.HostFinding;
 import cloud.sealer.sdk.HostResult;
 import cloud.sealer.sdk.ImageOrigin;
+import cloud.sealer.sdk.Machines;
 import cloud.sealer.sdk.Plan;
 import cloud.sealer.sdk.Referrer;
 import cloud.sealer.sdk.RunResult;
+import cloud.sealer.sdk.SealerException;
 import cloud.sealer.sdk.SignatureReport;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -49,6 +51,7 @@ final class Json {
     for (DiscoveryReport.Found image : report.found()) {
       ObjectNode entry = found.addObject();
       entry.put("image", image.image().toString());
+      entry.put("onlyInCluster", image.onlyInCluster());
       entry.set("origins", origins(image.origins()));
     }
     node.set("suspected", findings(report.suspected()));
@@ -128,6 +131,33 @@ final class Json {
     return node;
   }
 
+  /** What a command failed with, for programs. */
+  static ObjectNode failure(SealerException failure) {
+    ObjectNode node = object();
+    node.put("event", "failure");
+    node.put("code", failure.code().name());
+    node.put("message", failure.getMessage());
+    node.put("remedy", failure.remedy());
+    node.put("retryable", failure.retryable());
+    ObjectNode details = node.putObject("details");
+    failure.details().forEach(details::put);
+    return node;
+  }
+
+  static ObjectNode abandoned(List<Machines.Abandoned> found) {
+    ObjectNode node = object();
+    node.put("event", "result");
+    ArrayNode builds = node.putArray("builds");
+    for (Machines.Abandoned each : found) {
+      ObjectNode entry = builds.addObject();
+      entry.put("owner", each.owner());
+      entry.put("provider", each.provider());
+      ArrayNode resources = entry.putArray("resources");
+      each.resources().forEach(resources::add);
+    }
+    return node;
+  }
+
   static ObjectNode finding(HostFinding finding) {
     ObjectNode node = object();
     node.put("host", finding.address().toString());
@@ -172,6 +202,7 @@ final class Json {
     node.put("digest", image.digest().toString());
     node.put("mediaType", image.descriptor().mediaType().value());
     node.put("size", image.size());
+    node.set("descriptor", descriptor(image.descriptor()));
     ArrayNode platforms = node.putArray("platforms");
     image.platforms().forEach(platform -> platforms.add(platform(platform)));
     return node;

@@ -69,6 +69,9 @@ public final class Main implements Runnable {
       return FAILED;
     }
     if (failure instanceof SealerException e) {
+      if (Common.isJson(parsed)) {
+        command.getOut().println(Json.failure(e));
+      }
       err.println(!e.diagnostics().isEmpty() ? e.getMessage() : "sealer: " + e.getMessage());
       if (!e.remedy().isEmpty()) {
         err.println("  " + e.remedy());

@@ -43,7 +43,10 @@ interface Progress extends EventListener, AutoCloseable {
           RELOCATION,
           PRUNE,
           STEP,
-          DISTRIBUTION ->
+          DISTRIBUTION,
+          MACHINES,
+          TRANSFER,
+          SETTLE ->
           true;
       case BUILD, BLOB, FETCH, LAYER, CLUSTER, EXEC -> false;
     };

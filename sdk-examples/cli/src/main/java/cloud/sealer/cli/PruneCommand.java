@@ -1,12 +1,16 @@
 package cloud.sealer.cli;
 
+import cloud.sealer.sdk.Machines;
 import cloud.sealer.sdk.PruneOptions;
 import cloud.sealer.sdk.PruneResult;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code sealer prune}. */
 @Command(
@@ -16,6 +20,14 @@ import picocli.CommandLine.Option;
 final class PruneCommand implements Callable<Integer> {
   @Mixin private Common common;
   @Mixin private JsonOption json;
+  @Mixin private DockerFlags docker;
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--machines",
+      description =
+          "Remove the machines that killed builds left, and all that belongs to them; images stay.")
+  private boolean machines;
 
   @Option(
       names = "--older-than",
@@ -33,6 +45,31 @@ final class PruneCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    return machines ? machines() : images();
+  }
+
+  private int machines() {
+    List<Machines.Abandoned> found =
+        common.with(
+            builder -> docker.applyTo(builder, Settings.ofProcess(), spec.commandLine()),
+            (sealer, listener) ->
+                dryRun ? sealer.machines().abandoned(listener) : sealer.machines().prune(listener));
+    if (json.print(common.out(), Json.abandoned(found))) {
+      return 0;
+    }
+    for (Machines.Abandoned each : found) {
+      String resources =
+          each.resources().isEmpty() ? "known by its labels" : String.join(", ", each.resources());
+      common.out().println(each.owner() + " (" + each.provider() + "): " + resources);
+    }
+    common
+        .out()
+        .println(
+            found.size() + (dryRun ? " builds have left machines" : " builds tidied up after"));
+    return 0;
+  }
+
+  private int images() {
     PruneResult result =
         common.with(
             (sealer, listener) -> sealer.images().prune(new PruneOptions(olderThan, dryRun)));

@@ -1,5 +1,7 @@
 package cloud.sealer.cli;
 
+import cloud.sealer.sdk.Digest;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,10 +23,16 @@ final class PushCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    common
-        .out()
-        .println(
-            name + " " + common.with((sealer, listener) -> sealer.images().push(name, listener)));
+    Digest digest = common.with((sealer, listener) -> sealer.images().push(name, listener));
+    if (common.isJson()) {
+      ObjectNode node = Json.object();
+      node.put("event", "result");
+      node.put("name", name);
+      node.put("digest", digest.toString());
+      common.out().println(node);
+    } else {
+      common.out().println(name + " " + digest);
+    }
     return 0;
   }
 }

@@ -1,6 +1,7 @@
 package cloud.sealer.cli;
 
 import cloud.sealer.sdk.Secret;
+import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -46,6 +47,25 @@ final class Settings {
   Path dockerConfig() {
     String set = environment.getOrDefault("DOCKER_CONFIG", "");
     return (set.isEmpty() ? home.resolve(".docker") : Path.of(set)).resolve("config.json");
+  }
+
+  /** What kubectl would take: the first file of {@code $KUBECONFIG}, else the one of the user. */
+  Path kubeconfig() {
+    String first = environment.getOrDefault("KUBECONFIG", "").split(File.pathSeparator, 2)[0];
+    return first.isEmpty() ? home.resolve(".kube/config") : Path.of(first);
+  }
+
+  /** Where docker's own client would look for its engine: {@code $DOCKER_HOST}. */
+  Optional<String> dockerHost() {
+    return Optional.ofNullable(environment.get("DOCKER_HOST")).filter(host -> !host.isEmpty());
+  }
+
+  /** The certificates for that engine: {@code $DOCKER_CERT_PATH}, if it is to be asked with TLS. */
+  Optional<Path> dockerCertificates() {
+    return Optional.ofNullable(environment.get("DOCKER_CERT_PATH"))
+        .filter(path -> !path.isEmpty())
+        .filter(path -> !environment.getOrDefault("DOCKER_TLS_VERIFY", "").isEmpty())
+        .map(Path::of);
   }
 
   /** Where clusters are recorded: {@code ~/.sealer}. */

@@ -1,7 +1,8 @@
 package cloud.sealer.core;
 
+import cloud.sealer.core.build.BuildPipeline;
 import cloud.sealer.core.build.BuildTools;
-import cloud.sealer.core.build.LiteBuilder;
+import cloud.sealer.core.build.ClusterTools;
 import cloud.sealer.core.collection.Collector;
 import cloud.sealer.core.discovery.ImageListDiscoverer;
 import cloud.sealer.core.discovery.ManifestDiscoverer;
@@ -10,26 +11,37 @@ import cloud.sealer.core.fetch.GitSourceFetcher;
 import cloud.sealer.core.fetch.HttpSourceFetcher;
 import cloud.sealer.core.image.ArchiveStore;
 import cloud.sealer.core.image.StoreImages;
+import cloud.sealer.core.machines.MachineRecords;
+import cloud.sealer.core.machines.Providers;
+import cloud.sealer.core.machines.RecordedMachines;
 import cloud.sealer.core.registry.DockerConfigFile;
 import cloud.sealer.core.registry.HttpRegistryClient;
+import cloud.sealer.core.remote.RemoteBuilder;
+import cloud.sealer.core.remote.RemoteTools;
 import cloud.sealer.core.retry.Sleeper;
 import cloud.sealer.core.run.RunExecutors;
 import cloud.sealer.core.store.OciLayerStore;
 import cloud.sealer.core.transfer.Transfers;
 import cloud.sealer.core.trust.StoreTrust;
 import cloud.sealer.sdk.BuildMode;
+import cloud.sealer.sdk.BuildRequest;
+import cloud.sealer.sdk.BuildResult;
 import cloud.sealer.sdk.Credentials;
+import cloud.sealer.sdk.DiscoveryReport;
 import cloud.sealer.sdk.ErrorCode;
 import cloud.sealer.sdk.ImageTrust;
 import cloud.sealer.sdk.Images;
+import cloud.sealer.sdk.Machines;
 import cloud.sealer.sdk.RegistryOptions;
 import cloud.sealer.sdk.Runner;
 import cloud.sealer.sdk.Sealer;
 import cloud.sealer.sdk.SealerException;
+import cloud.sealer.sdk.spi.ClusterInspector;
 import cloud.sealer.sdk.spi.ClusterPlugin;
 import cloud.sealer.sdk.spi.HostConnector;
 import cloud.sealer.sdk.spi.ImageDiscoverer;
 import cloud.sealer.sdk.spi.ImageDistributor;
+import cloud.sealer.sdk.spi.InfrastructureProvider;
 import cloud.sealer.sdk.spi.LayerStore;
 import cloud.sealer.sdk.spi.RegistryClient;
 import cloud.sealer.sdk.spi.RunExecutor;
@@ -41,7 +53,7 @@ import com.google.common.base.Suppliers;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.function.Supplier;
@@ -57,9 +69,11 @@ final class DefaultSealer implements Sealer {
   private final StoreTrust trust;
   private final Supplier<List<ImageDiscoverer>> discoverers =
       Suppliers.memoize(this::newDiscoverers);
-  private final Supplier<LiteBuilder> lite = Suppliers.memoize(this::newBuilder);
+  private final Supplier<BuildTools> tools = Suppliers.memoize(this::newTools);
+  private final Supplier<Providers> machineMakers = Suppliers.memoize(this::newMachineMakers);
   private final LayerStore store;
   private @Nullable Runner runner;
+  private @Nullable MachineRecords machineRecords;
 
   DefaultSealer(SealerProvider.Settings settings) {
     this.settings = settings;
@@ -67,14 +81,7 @@ final class DefaultSealer implements Sealer {
     RegistryOptions options = settings.registries();
     LayerStore plain = settings.layerStore().orElseGet(() -> own(new OciLayerStore(directory())));
     store = ArchiveStore.over(plain, settings.archives());
-    client =
-        settings
-            .registryClient()
-            .orElseGet(
-                () ->
-                    own(
-                        new HttpRegistryClient(
-                            options, settings.concurrency(), settings.clock(), Sleeper.THREAD)));
+    client = settings.registryClient().orElseGet(() -> own(newClient(options)));
     transfers = new Transfers(settings.concurrency());
     images =
         new StoreImages(
@@ -83,18 +90,17 @@ final class DefaultSealer implements Sealer {
   }
 
   /** Not made for those who only look at images. */
-  private synchronized LiteBuilder newBuilder() {
+  private synchronized BuildTools newTools() {
     RegistryOptions options = settings.registries();
-    return new LiteBuilder(
-        new BuildTools(
-            store,
-            images.names(),
-            images.puller(),
-            fetchers(options),
-            executors(),
-            discoverers.get(),
-            new Collector(store, client, options, transfers),
-            settings.clock()));
+    return new BuildTools(
+        store,
+        images.names(),
+        images.puller(),
+        fetchers(options),
+        executors(),
+        discoverers.get(),
+        new Collector(store, client, options, transfers),
+        settings.clock());
   }
 
   private Path directory() {
@@ -134,6 +140,40 @@ final class DefaultSealer implements Sealer {
     return discoverers;
   }
 
+  private synchronized Providers newMachineMakers() {
+    List<InfrastructureProvider> makers = new ArrayList<>(settings.infrastructure());
+    makers.forEach(this::own);
+    provided(InfrastructureProvider.class).stream()
+        .filter(found -> makers.stream().noneMatch(own -> own.name().equals(found.name())))
+        .toList()
+        .forEach(found -> makers.add(own(found)));
+    return new Providers(makers);
+  }
+
+  @Override
+  public Machines machines() {
+    return new RecordedMachines(machineRecords(), machineMakers.get(), settings.clock());
+  }
+
+  private synchronized MachineRecords machineRecords() {
+    MachineRecords made = machineRecords;
+    if (made == null) {
+      Path store =
+          settings
+              .store()
+              .orElseThrow(
+                  () ->
+                      SealerException.builder(
+                              ErrorCode.INVALID_REQUEST,
+                              "there is no directory to keep records of machines in")
+                          .remedy("set Sealer.Builder.store")
+                          .build());
+      made = own(new MachineRecords(store.resolve("machines")));
+      machineRecords = made;
+    }
+    return made;
+  }
+
   @Override
   public synchronized Runner runner() {
     Runner made = runner;
@@ -155,15 +195,19 @@ final class DefaultSealer implements Sealer {
                             "there is no directory to keep records of clusters in")
                         .remedy("set Sealer.Builder.clusters")
                         .build());
-    RunnerProvider provider =
-        load(RunnerProvider.class).stream()
-            .findFirst()
-            .orElseThrow(() -> Sealer.missing("runner of cluster images", "sealer-sdk-kubernetes"));
     List<HostConnector> connectors = new ArrayList<>(settings.hostConnectors());
     provided(HostConnector.class).stream()
         .filter(found -> connectors.stream().noneMatch(own -> own.getClass() == found.getClass()))
         .toList()
         .forEach(found -> connectors.add(own(found)));
+    return newRunner(clusters, connectors);
+  }
+
+  private Runner newRunner(Path clusters, List<HostConnector> connectors) {
+    RunnerProvider provider =
+        load(RunnerProvider.class).stream()
+            .findFirst()
+            .orElseThrow(() -> Sealer.missing("runner of cluster images", "sealer-sdk-kubernetes"));
     return provider.create(
         new RunnerProvider.Settings(
             images,
@@ -217,18 +261,60 @@ final class DefaultSealer implements Sealer {
     return part;
   }
 
+  private RegistryClient newClient(RegistryOptions options) {
+    return new HttpRegistryClient(
+        options, settings.concurrency(), settings.clock(), Sleeper.THREAD);
+  }
+
   @Override
   public cloud.sealer.sdk.Builder builder(BuildMode mode) {
-    if (mode != BuildMode.LITE) {
-      throw SealerException.builder(
-              ErrorCode.PROVIDER_MISSING,
-              "no builder for the mode "
-                  + mode.name().toLowerCase(Locale.ROOT)
-                  + " on the class path")
-          .remedy("build in lite mode")
-          .build();
+    return switch (mode) {
+      case LITE -> new BuildPipeline(tools.get());
+      case LOCAL -> new BuildPipeline(tools.get(), clusterTools());
+      case CONTAINER, CLOUD -> new ChosenBuilder(mode);
+    };
+  }
+
+  /** Which provider makes the machines is said by each request. */
+  private final class ChosenBuilder implements cloud.sealer.sdk.Builder {
+    private final BuildMode mode;
+
+    ChosenBuilder(BuildMode mode) {
+      this.mode = mode;
+      machineMakers.get().choose(mode, "");
     }
-    return lite.get();
+
+    private RemoteBuilder builder(BuildRequest request) {
+      return new RemoteBuilder(
+          new RemoteTools(
+              tools.get(),
+              machineMakers.get().choose(mode, request.remote().infrastructure().provider()),
+              machineRecords(),
+              (clusters, connector) -> newRunner(clusters, List.of(connector)),
+              settings.registries()));
+    }
+
+    @Override
+    public BuildResult build(BuildRequest request) {
+      return builder(request).build(request);
+    }
+
+    @Override
+    public DiscoveryReport discover(BuildRequest request) {
+      return builder(request).discover(request);
+    }
+  }
+
+  private ClusterTools clusterTools() {
+    ClusterInspector inspector =
+        load(ClusterInspector.class).stream()
+            .findFirst()
+            .orElseThrow(() -> Sealer.missing("inspector of clusters", "sealer-sdk-kubernetes"));
+    return new ClusterTools(
+        inspector,
+        settings.registries(),
+        settings.registryClient().isPresent() ? Optional.empty() : Optional.of(this::newClient),
+        transfers);
   }
 
   @Override

@@ -9,45 +9,23 @@ import cloud.sealer.sdk.SealerException;
 import cloud.sealer.sdk.spi.HostConnector;
 import cloud.sealer.sdk.spi.HostSession;
 import cloud.sealer.sdk.spi.Task;
-import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.model.Container;
 import com.github.dockerjava.api.model.ContainerNetworkSettings;
-import com.github.dockerjava.core.DockerClientImpl;
-import com.github.dockerjava.core.LocalDirectorySSLConfig;
-import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
-import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Connects to running containers of a docker engine by {@code exec}, as root. The address of a host
  * is the name, the identifier or an IP address of a container. Thread-safe.
  */
 public final class DockerHostConnector implements HostConnector {
-  private static final Duration CONNECT = Duration.ofSeconds(30);
+  private final EngineClient engine;
 
-  /** Eight commands on each of many containers; every one holds a connection. */
-  private static final int CONNECTIONS = 1000;
-
-  private final URI engine;
-  private final DockerClient client;
-
-  private DockerHostConnector(URI engine, @Nullable LocalDirectorySSLConfig tls) {
+  DockerHostConnector(EngineClient engine) {
     this.engine = engine;
-    this.client =
-        DockerClientImpl.getInstance(
-            new EngineConfig(engine, tls),
-            new ZerodepDockerHttpClient.Builder()
-                .dockerHost(engine)
-                .sslConfig(tls)
-                .connectionTimeout(CONNECT)
-                .maxConnections(CONNECTIONS)
-                .build());
   }
 
   /**
@@ -57,7 +35,7 @@ public final class DockerHostConnector implements HostConnector {
    * @return the connector, to be closed by the caller
    */
   public static DockerHostConnector of(URI engine) {
-    return new DockerHostConnector(engine, null);
+    return new DockerHostConnector(new EngineClient(engine, null));
   }
 
   /**
@@ -68,7 +46,7 @@ public final class DockerHostConnector implements HostConnector {
    * @return the connector, to be closed by the caller
    */
   public static DockerHostConnector of(URI engine, Path certificates) {
-    return new DockerHostConnector(engine, new LocalDirectorySSLConfig(certificates.toString()));
+    return new DockerHostConnector(new EngineClient(engine, certificates));
   }
 
   @Override
@@ -96,7 +74,7 @@ public final class DockerHostConnector implements HostConnector {
                         .remedy("see which there are: docker ps")
                         .build());
     return new ShellSession(
-        host, new DockerTransport(client, id), Escalation.NONE, Clock.systemUTC());
+        host, new DockerTransport(engine.get(), id), Escalation.NONE, Clock.systemUTC());
   }
 
   /** The identifier of the container that a host is; empty if there is none that runs. */
@@ -106,12 +84,13 @@ public final class DockerHostConnector implements HostConnector {
     }
     String address = host.address().host();
     try {
-      return client.listContainersCmd().exec().stream()
+      return engine.get().listContainersCmd().exec().stream()
           .filter(each -> is(each, address))
           .map(Container::getId)
           .findFirst();
     } catch (RuntimeException e) {
-      throw HostFailure.unreachable(host, "the docker engine at " + engine + " does not answer", e)
+      throw HostFailure.unreachable(
+              host, "the docker engine at " + engine.engine() + " does not answer", e)
           .remedy("check the address of the engine, and that this user may use it")
           .build();
     }
@@ -138,10 +117,6 @@ public final class DockerHostConnector implements HostConnector {
   /** Ends the connection to the engine. */
   @Override
   public void close() {
-    try {
-      client.close();
-    } catch (IOException e) {
-      // It is not wanted any more.
-    }
+    engine.close();
   }
 }

@@ -15,6 +15,11 @@ import java.util.concurrent.TimeUnit;
 /** A docker engine of its own with one container, made of this machine's busybox alone. */
 final class Engine implements AutoCloseable {
   static final String CONTAINER = "sealer-tck";
+  static final String IMAGE = CONTAINER + ":1";
+
+  /** Lets a container be privileged on hosts that lack a capability. */
+  private static final Path RUNTIME =
+      Path.of("../../sdk-examples/kubernetes/machine/runc-in-container").toAbsolutePath();
 
   private final Path directory;
   private final Process process;
@@ -26,6 +31,11 @@ final class Engine implements AutoCloseable {
 
   /** Skips the test without root and the programs, or fails it where real ones are demanded. */
   static Engine start(Path directory) throws Exception {
+    return start(directory, "vfs");
+  }
+
+  /** The same with another storage driver. */
+  static Engine start(Path directory, String driver) throws Exception {
     for (String program : new String[] {"/usr/sbin/dockerd", "/usr/bin/busybox"}) {
       require(Files.isExecutable(Path.of(program)), program + " is not installed");
     }
@@ -37,7 +47,9 @@ final class Engine implements AutoCloseable {
                 "--data-root=" + directory.resolve("data"),
                 "--exec-root=" + directory.resolve("exec"),
                 "--pidfile=" + directory.resolve("pid"),
-                "--storage-driver=vfs",
+                "--storage-driver=" + driver,
+                "--add-runtime=in-container=" + RUNTIME,
+                "--default-runtime=in-container",
                 "--bridge=none",
                 "--iptables=false")
             .redirectErrorStream(true)
@@ -78,7 +90,7 @@ final class Engine implements AutoCloseable {
             "for each in $(bin/busybox --list); do ln -s busybox bin/$each; done 2>/dev/null",
             "for each in $(ldd bin/busybox | grep -o '/[^ ]*'); do"
                 + " mkdir -p .${each%/*} && cp -L $each .$each; done",
-            "tar -c . | docker import - " + CONTAINER + ":1",
+            "tar -c . | docker import -c 'CMD [\"/bin/sleep\",\"100000\"]' - " + IMAGE,
             "docker run -d --network none --name "
                 + CONTAINER
                 + " "
@@ -88,6 +100,18 @@ final class Engine implements AutoCloseable {
     assertThat(run("sh", "-c", String.join("\n", script)))
         .as(Files.readString(directory.resolve("output")))
         .isZero();
+  }
+
+  /** Everything the engine has, but for its images. */
+  List<String> everything() throws IOException, InterruptedException {
+    assertThat(
+            run(
+                "sh",
+                "-c",
+                "docker ps -aq --no-trunc | sed 's/^/container /'; docker network ls -q --no-trunc"
+                    + " | sed 's/^/network /'; docker volume ls -q | sed 's/^/volume /'"))
+        .isZero();
+    return Files.readAllLines(directory.resolve("output"));
   }
 
   private int run(String... command) throws IOException, InterruptedException {

@@ -4,6 +4,7 @@ import cloud.sealer.sdk.BuildMode;
 import cloud.sealer.sdk.Credentials;
 import cloud.sealer.sdk.ImageTrust;
 import cloud.sealer.sdk.Images;
+import cloud.sealer.sdk.Machines;
 import cloud.sealer.sdk.Runner;
 import cloud.sealer.sdk.Sealer;
 
@@ -33,6 +34,11 @@ final class FakeSealer implements Sealer {
 
   @Override
   public Runner runner() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Machines machines() {
     throw new UnsupportedOperationException();
   }
 

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Finds the base image of a build in the store, or pulls it. */
 final class BaseImages {
-  private static final String SCRATCH = "scratch";
+  static final String SCRATCH = "scratch";
 
   private final LayerStore store;
   private final Names names;

@@ -7,7 +7,6 @@ import cloud.sealer.core.layer.LayerFiles;
 import cloud.sealer.core.layer.WrittenLayer;
 import cloud.sealer.sdk.BuildRequest;
 import cloud.sealer.sdk.Digest;
-import cloud.sealer.sdk.ErrorCode;
 import cloud.sealer.sdk.Event;
 import cloud.sealer.sdk.Instruction;
 import cloud.sealer.sdk.Platform;
@@ -16,6 +15,7 @@ import cloud.sealer.sdk.SealerException;
 import cloud.sealer.sdk.spi.FileTree;
 import cloud.sealer.sdk.spi.LayerStore;
 import cloud.sealer.sdk.spi.Task;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +47,8 @@ final class Instructions implements AutoCloseable, Instruction.Visitor<Void> {
   private final ImageListWithAuth imageListWithAuth;
   private final List<LayerFiles.Layer> layers = new ArrayList<>();
   private final List<String> commands = new ArrayList<>();
+  private final List<Command> ready = new ArrayList<>();
+  private final boolean live;
   private final Map<String, String> commandArgs = new TreeMap<>();
   private Variables variables;
   private @Nullable FileTree files;
@@ -54,10 +56,19 @@ final class Instructions implements AutoCloseable, Instruction.Visitor<Void> {
   private int cached;
 
   /**
+   * A command to start with the cluster.
+   *
+   * @param text its text with variables replaced
+   * @param title its text as written, which messages show
+   */
+  private record Command(String text, String title) {}
+
+  /**
    * Finds the base.
    *
    * @param platform the platform to build for; null for that of the base
    * @param sources where {@code COPY} takes files from, for all platforms
+   * @param cluster the running cluster that commands see, if there is one
    */
   Instructions(
       BuildTools tools,
@@ -65,8 +76,9 @@ final class Instructions implements AutoCloseable, Instruction.Visitor<Void> {
       @Nullable Platform platform,
       CopySources sources,
       LayerStore.Session session,
-      Task task) {
-    this(tools, request, platform, sources, session, task, true);
+      Task task,
+      Optional<LiveCluster> cluster) {
+    this(tools, request, platform, sources, session, task, cluster, true);
   }
 
   private Instructions(
@@ -76,6 +88,7 @@ final class Instructions implements AutoCloseable, Instruction.Visitor<Void> {
       CopySources sources,
       LayerStore.Session session,
       Task task,
+      Optional<LiveCluster> cluster,
       boolean needsBase) {
     this.tools = tools;
     this.request = request;
@@ -85,13 +98,23 @@ final class Instructions implements AutoCloseable, Instruction.Visitor<Void> {
         .forEach(warning -> task.notice(warning.toString()));
     cache = new BuildCache(tools.store(), session, request.cache());
     Platform assumed = platform == null ? Platform.LINUX_AMD64 : platform;
-    base = needsBase ? findBase(platform) : Base.scratch(assumed);
+    base =
+        needsBase
+            ? new RequestedBase(request, platform).find(tools, session, task)
+            : Base.scratch(assumed);
     variables = Variables.of(TargetArgs.with(request.args(), base.platform()));
     chain = new Chain(base.layers(), base.diffIds(), base.history(), baseKey());
     copy = new CopyStep(request, session, cache, sources);
     imageListWithAuth = ImageListWithAuth.read(sources.imageListWithAuth());
     boolean unknown = platform == null && base.reference().isEmpty();
-    run = new RunStep(tools, request, unknown ? null : base.platform(), session);
+    live = cluster.isPresent();
+    run =
+        new RunStep(
+            tools,
+            request,
+            unknown ? null : base.platform(),
+            session,
+            cluster.map(LiveCluster::environment).orElse(Map.of()));
   }
 
   /** For discovery: the base is needed only if a command runs on it. */
@@ -104,43 +127,8 @@ final class Instructions implements AutoCloseable, Instruction.Visitor<Void> {
       Task task) {
     boolean runs =
         request.kubefile().instructions().stream().anyMatch(Instruction.Run.class::isInstance);
-    return new Instructions(tools, request, platform, sources, session, task, runs);
-  }
-
-  private Base findBase(@Nullable Platform wanted) {
-    Instruction.From from = request.kubefile().from();
-    Variables before =
-        Variables.of(wanted == null ? request.args() : TargetArgs.with(request.args(), wanted));
-    for (Instruction instruction : request.kubefile().instructions()) {
-      if (instruction instanceof Instruction.From) {
-        break;
-      }
-      before = before.after(instruction);
-    }
-    Platform platform = wanted;
-    if (from.platform() != null) {
-      platform = parsePlatform(from, before);
-    }
-    return new BaseImages(tools.store(), tools.names(), tools.pull())
-        .find(
-            before.substitute(from.image(), from).text(),
-            platform,
-            request.pullBase(),
-            session,
-            task);
-  }
-
-  private static Platform parsePlatform(Instruction.From from, Variables variables) {
-    String text = variables.substitute(String.valueOf(from.platform()), from).text();
-    try {
-      return Platform.parse(text);
-    } catch (IllegalArgumentException e) {
-      throw SealerException.builder(
-              ErrorCode.INVALID_KUBEFILE, from.position() + ": " + e.getMessage())
-          .remedy("write it as --platform=linux/amd64")
-          .cause(e)
-          .build();
-    }
+    return new Instructions(
+        tools, request, platform, sources, session, task, Optional.empty(), runs);
   }
 
   private Digest baseKey() {
@@ -182,8 +170,9 @@ final class Instructions implements AutoCloseable, Instruction.Visitor<Void> {
   @Override
   public Void cmd(Instruction.Cmd cmd) {
     commands.add(cmd.command());
-    variables
-        .substitute(cmd.command(), cmd)
+    Substitution command = variables.substitute(cmd.command(), cmd);
+    ready.add(new Command(command.text(), cmd.text()));
+    command
         .used()
         .forEach(name -> variables.value(name).ifPresent(value -> commandArgs.put(name, value)));
     chain.add(
@@ -221,12 +210,13 @@ final class Instructions implements AutoCloseable, Instruction.Visitor<Void> {
               .add("run", command.text())
               .add("args", command.used())
               .digest();
-      Optional<List<WrittenLayer>> known = cache.find(key, step);
+      // What a command finds in a cluster is in no key.
+      Optional<List<WrittenLayer>> known = live ? Optional.empty() : cache.find(key, step);
       List<WrittenLayer> made =
           known.isPresent()
               ? known.get()
               : run.execute(command.text(), instruction.command(), chain.all(), step);
-      if (known.isEmpty()) {
+      if (known.isEmpty() && !live) {
         cache.remember(key, made);
       }
       count(known.isPresent(), step, made);
@@ -234,6 +224,27 @@ final class Instructions implements AutoCloseable, Instruction.Visitor<Void> {
       stored(made);
     }
     return null;
+  }
+
+  /**
+   * Executes the commands that the image will start with its cluster, as that will be: after all
+   * other instructions, in order, each on what those before it left. What they change is no part of
+   * the image.
+   */
+  void executeCommands() {
+    List<WrittenLayer> all = new ArrayList<>(chain.all());
+    for (Command command : ready) {
+      try (Task step = task.start(Event.TaskKind.INSTRUCTION, command.title(), -1)) {
+        all.addAll(run.execute(command.text(), command.title(), all, step));
+        executed++;
+        step.done("");
+      }
+    }
+  }
+
+  /** The rootfs as files, as far as commands needed it. */
+  Optional<Path> rootfs() {
+    return run.rootfs();
   }
 
   private void stored(List<WrittenLayer> made) {

@@ -3,6 +3,7 @@ package cloud.sealer.core.build;
 import cloud.sealer.core.collection.Collector;
 import cloud.sealer.core.collection.LockCheck;
 import cloud.sealer.core.discovery.DiscoveryCollector;
+import cloud.sealer.core.discovery.RunningImages;
 import cloud.sealer.core.image.Annotations;
 import cloud.sealer.core.image.ImageWriter;
 import cloud.sealer.core.layer.WrittenLayer;
@@ -16,6 +17,7 @@ import cloud.sealer.sdk.Event;
 import cloud.sealer.sdk.ImageLock;
 import cloud.sealer.sdk.Platform;
 import cloud.sealer.sdk.Reference;
+import cloud.sealer.sdk.spi.ClusterInspector;
 import cloud.sealer.sdk.spi.FileTree;
 import cloud.sealer.sdk.spi.ImageDiscoverer;
 import cloud.sealer.sdk.spi.LayerStore;
@@ -42,6 +44,7 @@ final class PlatformBuild implements AutoCloseable {
   private final RootfsFiles files;
   private final Platform platform;
   private final DiscoveryCollector.Result discovered;
+  private DiscoveryReport report;
 
   /**
    * Executes the instructions, and looks for container images.
@@ -64,6 +67,7 @@ final class PlatformBuild implements AutoCloseable {
     files = RootfsFiles.read(instructions.files());
     platform = platform(instructions.base());
     discovered = discover(task);
+    report = discovered.report();
   }
 
   private void checkLock(Base base) {
@@ -106,7 +110,17 @@ final class PlatformBuild implements AutoCloseable {
   }
 
   DiscoveryReport report() {
-    return discovered.report();
+    return report;
+  }
+
+  /** Adds what a running cluster runs. */
+  void add(ClusterInspector.Observation observation) {
+    report =
+        RunningImages.merge(
+            report,
+            observation,
+            instructions.base().metadata().containerImages(),
+            request.discovery());
   }
 
   Instructions instructions() {

@@ -11,6 +11,7 @@ import cloud.sealer.sdk.Event;
 import cloud.sealer.sdk.Platform;
 import cloud.sealer.sdk.Reference;
 import cloud.sealer.sdk.SealerException;
+import cloud.sealer.sdk.spi.ClusterInspector;
 import cloud.sealer.sdk.spi.LayerStore;
 import cloud.sealer.sdk.spi.Task;
 import java.util.ArrayList;
@@ -32,12 +33,24 @@ final class PlatformBuilds implements AutoCloseable {
   private final BuildRequest request;
   private final LayerStore.Session session;
   private final CopySources sources;
+  private final Optional<LiveCluster> cluster;
   private final List<PlatformBuild> builds = new ArrayList<>();
+  private Optional<String> registry = Optional.empty();
 
-  PlatformBuilds(BuildTools tools, BuildRequest request, LayerStore.Session session) {
+  /**
+   * Builds nothing yet.
+   *
+   * @param cluster the running cluster to look at, if there is one
+   */
+  PlatformBuilds(
+      BuildTools tools,
+      BuildRequest request,
+      LayerStore.Session session,
+      Optional<LiveCluster> cluster) {
     this.tools = tools;
     this.request = request;
     this.session = session;
+    this.cluster = cluster;
     sources = new CopySources(tools, request.context(), session);
   }
 
@@ -67,8 +80,8 @@ final class PlatformBuilds implements AutoCloseable {
 
   private void build(@Nullable Platform platform, Task task, boolean whole) {
     Instructions instructions =
-        whole
-            ? new Instructions(tools, request, platform, sources, session, task)
+        whole || cluster.isPresent()
+            ? new Instructions(tools, request, platform, sources, session, task, cluster)
             : Instructions.forDiscovery(tools, request, platform, sources, session, task);
     boolean complete = false;
     try {
@@ -81,7 +94,23 @@ final class PlatformBuilds implements AutoCloseable {
     }
   }
 
-  /** What the files of all platforms name. */
+  /**
+   * Starts with the cluster what the image is to start with it, and adds what runs then. Without a
+   * cluster there is nothing to do.
+   */
+  void observe(Task task) {
+    if (cluster.isPresent()) {
+      PlatformBuild build = builds.get(0); // a cluster has one platform: see LiveCluster
+      build.instructions().executeCommands();
+      ClusterInspector.Observation observation =
+          cluster.get().observe(build.instructions().rootfs(), task);
+      build.add(observation);
+      LiveCluster.tell(build.report(), task);
+      registry = observation.registry();
+    }
+  }
+
+  /** What the files of all platforms name, and what the cluster runs. */
   DiscoveryReport report() {
     return MergedReports.of(builds.stream().map(PlatformBuild::report).toList());
   }
@@ -94,25 +123,23 @@ final class PlatformBuilds implements AutoCloseable {
         wanted.computeIfAbsent(found.image(), key -> new LinkedHashSet<>()).add(build.platform());
       }
     }
-    return tools
-        .collector()
-        .collect(
-            new Collector.Request(
-                report.found().stream()
-                    .map(
-                        found ->
-                            new Collector.Wanted(
-                                found, wanted.getOrDefault(found.image(), Set.of())))
-                    .toList(),
-                builds.stream().map(PlatformBuild::target).toList(),
-                this::credentials,
-                request.missingPlatforms(),
-                request.lock(),
-                request.compression(),
-                request.sourceDateEpoch(),
-                request.signatures()),
-            session,
-            task);
+    Collector.Request everything =
+        new Collector.Request(
+            report.found().stream()
+                .map(
+                    found ->
+                        new Collector.Wanted(found, wanted.getOrDefault(found.image(), Set.of())))
+                .toList(),
+            builds.stream().map(PlatformBuild::target).toList(),
+            this::credentials,
+            request.missingPlatforms(),
+            request.lock(),
+            request.compression(),
+            request.sourceDateEpoch(),
+            request.signatures());
+    return cluster.isPresent()
+        ? cluster.get().collect(tools.store(), tools.collector(), registry, everything, task)
+        : tools.collector().collect(everything, session, task);
   }
 
   private Optional<Credentials> credentials(Reference image) {

@@ -14,6 +14,7 @@ import cloud.sealer.sdk.spi.Task;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Executes {@code RUN} instructions on the rootfs of one build. Not thread-safe. */
@@ -23,6 +24,7 @@ final class RunStep {
   private final @Nullable Platform platform;
   private final String name;
   private final LayerStore.Session session;
+  private final Map<String, String> environment;
   private int unpacked;
   private int commands;
 
@@ -30,17 +32,27 @@ final class RunStep {
    * Executes nothing yet.
    *
    * @param platform the platform of the rootfs; null if only its files will say that
+   * @param environment the variables that commands see beside those of the executor
    */
   RunStep(
       BuildTools tools,
       BuildRequest request,
       @Nullable Platform platform,
-      LayerStore.Session session) {
+      LayerStore.Session session,
+      Map<String, String> environment) {
     this.tools = tools;
     this.request = request;
     this.platform = platform;
     this.name = platform == null ? "" : "-" + platform.toString().replace('/', '-');
     this.session = session;
+    this.environment = Map.copyOf(environment);
+  }
+
+  /** The rootfs as far as it was unpacked; empty if no command was executed. */
+  Optional<Path> rootfs() {
+    return unpacked == 0
+        ? Optional.empty()
+        : Optional.of(Scratch.directory(session, "rootfs" + name));
   }
 
   /**
@@ -57,7 +69,7 @@ final class RunStep {
     unpack(rootfs, layers, task);
     Path scratch = Scratch.directory(session, "run-" + ++commands + name);
     RunExecutor.Request run =
-        new RunExecutor.Request(rootfs, scratch, command, Map.of(), request.runTimeout(), title);
+        new RunExecutor.Request(rootfs, scratch, command, environment, request.runTimeout(), title);
     try (FileTree changes = executor.run(run, task)) {
       if (changes.entries().isEmpty()) {
         return List.of();

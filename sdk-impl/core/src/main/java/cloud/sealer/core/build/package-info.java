@@ -1,6 +1,6 @@
 /**
- * The build pipeline: {@link cloud.sealer.core.build.LiteBuilder} reads like its description, from
- * the base image over the instructions, discovery and collection to the manifest.
+ * The build pipeline: {@link cloud.sealer.core.build.BuildPipeline} reads like its description,
+ * from the base image over the instructions, discovery and collection to the manifest.
  *
  * <p><strong>The cache.</strong> Each instruction has a key over everything its layer depends on:
  * the key before it (the base's digest at first), its text with variables replaced, the arguments
@@ -14,6 +14,12 @@
  * <p><strong>RUN</strong> needs the rootfs as files. It is unpacked once for a build, when the
  * first {@code RUN} misses the cache, into the build's scratch directory, and grows with the layers
  * that follow.
+ *
+ * <p><strong>A running cluster.</strong> A local build executes the commands of the Kubefile too,
+ * after all instructions, because that is when they are executed with the finished image; then
+ * {@link cloud.sealer.core.build.LiveCluster} waits and looks. {@code RUN} sees the cluster as
+ * well, so its results are not taken from the cache then. The base's own commands are not executed:
+ * the cluster that runs the base has them behind it.
  */
 @NullMarked
 package cloud.sealer.core.build;

@@ -20,7 +20,7 @@ import java.util.function.Supplier;
 /** Opens build contexts. Thread-safe; the trees it opens are not. */
 public final class Contexts {
   /** Has passwords of registries, so it is read by the build itself and never copied. */
-  static final RootfsPath IMAGE_LIST_WITH_AUTH = RootfsPath.of("imageListWithAuth.yaml");
+  public static final RootfsPath IMAGE_LIST_WITH_AUTH = RootfsPath.of("imageListWithAuth.yaml");
 
   private final Clock clock;
 

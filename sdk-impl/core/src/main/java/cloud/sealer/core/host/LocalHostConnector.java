@@ -21,8 +21,21 @@ import java.time.Clock;
  * the SSH server there. Names are not looked up but for {@code localhost}.
  */
 public final class LocalHostConnector implements HostConnector {
+  private final boolean escalates;
+
   /** A connector. */
-  public LocalHostConnector() {}
+  public LocalHostConnector() {
+    this(true);
+  }
+
+  private LocalHostConnector(boolean escalates) {
+    this.escalates = escalates;
+  }
+
+  /** A connector whose commands stay the user of this process, for what needs no root. */
+  public static LocalHostConnector unprivileged() {
+    return new LocalHostConnector(false);
+  }
 
   @Override
   public String name() {
@@ -52,7 +65,9 @@ public final class LocalHostConnector implements HostConnector {
     LocalTransport transport = new LocalTransport();
     try {
       Escalation escalation =
-          Escalation.find(transport, host, "of this process", host.ssh()::password);
+          escalates
+              ? Escalation.find(transport, host, "of this process", host.ssh()::password)
+              : Escalation.NONE;
       return new ShellSession(host, transport, escalation, Clock.systemUTC());
     } catch (InterruptedException e) {
       throw SealerException.cancelled("the connection to " + host.address());

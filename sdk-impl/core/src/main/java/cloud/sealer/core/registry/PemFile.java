@@ -131,8 +131,7 @@ public final class PemFile {
       case "RSA PRIVATE KEY" -> new PKCS8EncodedKeySpec(Pkcs8.ofRsa(bytes));
       case "EC PRIVATE KEY" -> new PKCS8EncodedKeySpec(Pkcs8.ofEc(bytes));
       case "ENCRYPTED PRIVATE KEY" -> decrypt(bytes, password);
-      default ->
-          throw unusable("private key", file, block.label() + " is of no known form", null);
+      default -> throw unusable("private key", file, block.label() + " is of no known form", null);
     };
   }
 

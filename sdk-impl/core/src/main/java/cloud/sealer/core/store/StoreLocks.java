@@ -62,7 +62,7 @@ public final class StoreLocks implements AutoCloseable {
     }
 
     /** Deletes the file. Whoever waits for the lock notices and makes the file anew. */
-    void delete() {
+    public void delete() {
       try {
         Files.deleteIfExists(file);
       } catch (IOException e) {

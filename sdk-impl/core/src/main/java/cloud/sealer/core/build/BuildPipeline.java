@@ -17,14 +17,29 @@ import cloud.sealer.sdk.SealerException;
 import cloud.sealer.sdk.spi.LayerStore;
 import cloud.sealer.sdk.spi.Task;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** Builds in this process, without any cluster. */
-public final class LiteBuilder implements Builder {
+/**
+ * Builds in this process: without any cluster (lite), or beside a running one (local), against
+ * which the commands of the Kubefile are executed, and whose images are collected too.
+ */
+public final class BuildPipeline implements Builder {
   private final BuildTools tools;
+  private final @Nullable ClusterTools clusterTools;
 
-  /** A builder that uses the given parts. */
-  public LiteBuilder(BuildTools tools) {
+  /** A lite builder that uses the given parts. */
+  public BuildPipeline(BuildTools tools) {
+    this(tools, null);
+  }
+
+  /** A local builder that uses the given parts. */
+  public BuildPipeline(BuildTools tools, @Nullable ClusterTools clusterTools) {
     this.tools = tools;
+    this.clusterTools = clusterTools;
+  }
+
+  private Optional<LiveCluster> cluster(BuildRequest request, LayerStore.Session session) {
+    return clusterTools == null ? Optional.empty() : LiveCluster.of(clusterTools, request, session);
   }
 
   @Override
@@ -40,10 +55,12 @@ public final class LiteBuilder implements Builder {
 
   private BuildResult build(BuildRequest request, Optional<Reference> name, Task task) {
     try (LayerStore.Session session = tools.store().session();
-        PlatformBuilds builds = new PlatformBuilds(tools, request, session)) {
+        PlatformBuilds builds =
+            new PlatformBuilds(tools, request, session, cluster(request, session))) {
       builds.execute(task);
+      DiscoveryCheck.check(builds.report(), request.discovery()).forEach(task::notice);
+      builds.observe(task);
       DiscoveryReport report = builds.report();
-      DiscoveryCheck.check(report, request.discovery()).forEach(task::notice);
       Collector.Result collected = builds.collect(report, task);
       Descriptor image = builds.write(collected);
       name.ifPresent(reference -> tools.store().putName(tools.names().stored(reference), image));
@@ -64,8 +81,10 @@ public final class LiteBuilder implements Builder {
     try (TaskTree tasks = new TaskTree(request.listener(), tools.clock());
         LayerStore.Session session = tools.store().session();
         Task task = tasks.start(Event.TaskKind.DISCOVERY, request.name(), -1);
-        PlatformBuilds builds = new PlatformBuilds(tools, request, session)) {
+        PlatformBuilds builds =
+            new PlatformBuilds(tools, request, session, cluster(request, session))) {
       builds.discover(task);
+      builds.observe(task);
       DiscoveryReport report = builds.report();
       task.done(report.found().size() + " container images");
       return report;

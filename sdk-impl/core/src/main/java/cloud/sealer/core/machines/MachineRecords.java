@@ -1,0 +1,235 @@
+package cloud.sealer.core.machines;
+
+import cloud.sealer.core.files.TreeRemoval;
+import cloud.sealer.core.store.DurableFiles;
+import cloud.sealer.core.store.StoreFailure;
+import cloud.sealer.core.store.StoreLocks;
+import cloud.sealer.sdk.ErrorCode;
+import cloud.sealer.sdk.SealerException;
+import cloud.sealer.sdk.spi.MachineOwner;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A directory of records of machines, for its owner only: for each a directory, and beside it the
+ * file of its lock. Made when first needed. Thread-safe, also against other processes.
+ */
+public final class MachineRecords implements AutoCloseable {
+  private static final SecureRandom RANDOM = new SecureRandom();
+  private static final String LOCK = ".lock";
+  private static final String HOME = "home";
+  private static final int HOME_BYTES = 10;
+  private static final int NAME_BYTES = 5;
+
+  private final Path root;
+  private final StoreLocks locks;
+
+  /** The records of a directory. */
+  public MachineRecords(Path root) {
+    this.root = root;
+    this.locks = new StoreLocks(root);
+  }
+
+  /** The identifier of the directory, which all resources that are recorded in it carry. */
+  public String home() {
+    Path file = root.resolve(HOME);
+    prepare();
+    Optional<String> known = readHome(file);
+    if (known.isPresent()) {
+      return known.get();
+    }
+    Path mine = root.resolve(HOME + "-" + random(NAME_BYTES));
+    try {
+      DurableFiles.replace(
+          mine,
+          root.resolve(mine.getFileName() + ".new"),
+          random(HOME_BYTES).getBytes(StandardCharsets.UTF_8));
+      // Unlike a renaming, a link leaves the file of a faster one alone.
+      linkIfAbsent(file, mine);
+      Files.delete(mine);
+    } catch (IOException e) {
+      throw StoreFailure.of("write", file, e);
+    }
+    return readHome(file).orElseThrow();
+  }
+
+  private static void linkIfAbsent(Path file, Path content) throws IOException {
+    try {
+      Files.createLink(file, content);
+    } catch (FileAlreadyExistsException e) {
+      return; // somebody was faster
+    }
+  }
+
+  private static Optional<String> readHome(Path file) {
+    try {
+      return Optional.of(Files.readString(file, StandardCharsets.UTF_8).strip());
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw StoreFailure.of("read", file, e);
+    }
+  }
+
+  private void prepare() {
+    directory(root);
+  }
+
+  private static void directory(Path directory) {
+    try {
+      if (directory.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+        Files.createDirectories(
+            directory,
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      } else {
+        Files.createDirectories(directory);
+      }
+    } catch (IOException e) {
+      throw StoreFailure.of("make", directory, e);
+    }
+  }
+
+  private static String random(int length) {
+    byte[] bytes = new byte[length];
+    RANDOM.nextBytes(bytes);
+    return HexFormat.of().formatHex(bytes);
+  }
+
+  /**
+   * Starts the record of a new owner, which is locked until it is closed.
+   *
+   * @param purpose what the machines are for
+   * @param provider the name of who makes them
+   */
+  public MachineRecord begin(MachineOwner.Purpose purpose, String provider) {
+    String name = purpose.name().toLowerCase(Locale.ROOT) + "-" + random(NAME_BYTES);
+    return adopt(new MachineOwner(name, purpose, home()), provider);
+  }
+
+  /** Starts a record anew for an owner whose record is lost; locked until it is closed. */
+  MachineRecord adopt(MachineOwner owner, String provider) {
+    prepare();
+    StoreLocks.Held lock =
+        locks
+            .tryAcquire(root.resolve(owner.name() + LOCK))
+            .orElseThrow(
+                () ->
+                    SealerException.builder(
+                            ErrorCode.INVALID_REQUEST,
+                            "somebody else is at work on the machines of " + owner.name())
+                        .remedy("wait until it is done, then try again")
+                        .retryable(true)
+                        .build());
+    boolean begun = false;
+    try {
+      Path directory = root.resolve(owner.name());
+      directory(directory);
+      MachineRecord made = new MachineRecord(directory, lock, owner, provider, List.of());
+      made.write();
+      begun = true;
+      return made;
+    } finally {
+      if (!begun) {
+        lock.close();
+      }
+    }
+  }
+
+  /** The names of all owners that have a record, whether somebody works on it or not. */
+  public Set<String> owners() {
+    if (!Files.isDirectory(root)) {
+      return Set.of();
+    }
+    try (Stream<Path> files = Files.list(root)) {
+      Set<String> names = new TreeSet<>();
+      files
+          .filter(Files::isDirectory)
+          .map(directory -> directory.getFileName().toString())
+          .forEach(names::add);
+      return names;
+    } catch (IOException e) {
+      throw StoreFailure.of("list", root, e);
+    }
+  }
+
+  /**
+   * The records that nobody works on. Each is locked until it is closed.
+   *
+   * @return the records, sorted by name
+   */
+  public List<MachineRecord> abandoned() {
+    List<MachineRecord> found = new ArrayList<>();
+    boolean complete = false;
+    try {
+      for (String name : owners()) {
+        MachineRecord taken = take(name);
+        if (taken != null) {
+          found.add(taken);
+        }
+      }
+      complete = true;
+      return found;
+    } finally {
+      if (!complete) {
+        found.forEach(MachineRecord::close);
+      }
+    }
+  }
+
+  private @Nullable MachineRecord take(String name) {
+    Optional<StoreLocks.Held> lock = locks.tryAcquire(root.resolve(name + LOCK));
+    if (lock.isEmpty()) {
+      return null;
+    }
+    MachineRecord taken = null;
+    try {
+      taken = read(root.resolve(name), lock.get());
+      return taken;
+    } finally {
+      if (taken == null) {
+        lock.get().close();
+      }
+    }
+  }
+
+  private @Nullable MachineRecord read(Path directory, StoreLocks.Held lock) {
+    Path file = directory.resolve(MachineRecord.FILE);
+    try {
+      RecordJson.Content content = RecordJson.read(Files.readAllBytes(file));
+      return new MachineRecord(
+          directory, lock, content.owner(), content.provider(), content.resources());
+    } catch (NoSuchFileException e) {
+      // It was removed in between, or its process died before it had made anything.
+      try {
+        TreeRemoval.remove(directory);
+      } catch (IOException inUse) {
+        throw StoreFailure.of("delete", directory, inUse);
+      }
+      lock.delete();
+      return null;
+    } catch (IOException e) {
+      throw StoreFailure.of("read", file, e);
+    }
+  }
+
+  /** Lets go of all locks. */
+  @Override
+  public void close() {
+    locks.close();
+  }
+}

@@ -1,0 +1,19 @@
+/**
+ * Machines that are made for somebody: the durable records of them, and what becomes of those that
+ * a dead process left.
+ *
+ * <p>Decisions a newcomer may question:
+ *
+ * <ul>
+ *   <li>Whether the process of a build lives is told by a lock on a file beside its record, which
+ *       the kernel releases however the process ends; a number of a process would be used again,
+ *       and says nothing about another machine.
+ *   <li>The directory of records has an identifier of its own, which all resources carry as a
+ *       label. So what is found by labels but in no record is known to be ours, and that its build
+ *       is dead: the record of a living one is there, and locked.
+ * </ul>
+ */
+@NullMarked
+package cloud.sealer.core.machines;
+
+import org.jspecify.annotations.NullMarked;
