@@ -128,6 +128,7 @@ public final class AliyunInfrastructure implements InfrastructureProvider {
     String name = spec.count() + " machines in " + api.region();
     try (Task task = parent.start(Event.TaskKind.MACHINES, name, -1)) {
       Owned owned = new Owned(api, owner, log, task);
+      owned.checkRegion();
       LoginKey key = LoginKey.require(log.directory());
       Networks networks = new Networks(owned, options);
       MachineResource network = networks.network();
@@ -155,7 +156,7 @@ public final class AliyunInfrastructure implements InfrastructureProvider {
     String name = owned.owner().name() + "-" + key.shortName();
     return owned.require(
         Kind.KEY_PAIR,
-        MachineResource.planned(Kind.KEY_PAIR.word(), name),
+        owned.planned(Kind.KEY_PAIR, name),
         (planned, tagged) -> {
           Map<String, String> parameters = new TreeMap<>(tagged);
           parameters.remove("ClientToken");
@@ -199,8 +200,10 @@ public final class AliyunInfrastructure implements InfrastructureProvider {
       MachineOwner owner, List<Machine> machines, ResourceLog log, Task parent) {
     String name = "removing " + machines.size() + " machines";
     try (Task task = parent.start(Event.TaskKind.MACHINES, name, -1)) {
+      Owned owned = new Owned(api, owner, log, task);
+      owned.checkRegion();
       List<Leftover> left =
-          new CloudRemoval(new Owned(api, owner, log, task), removal)
+          new CloudRemoval(owned, removal)
               .instances(machines.stream().map(Machine::resource).toList());
       CloudSsh.forget(machines, log);
       task.done("");
@@ -208,12 +211,19 @@ public final class AliyunInfrastructure implements InfrastructureProvider {
     }
   }
 
+  /**
+   * Removes everything of an owner.
+   *
+   * @throws SealerException also with {@link ErrorCode#INVALID_REQUEST} if the record says that the
+   *     machines are in another region
+   */
   @Override
   public List<Leftover> remove(MachineOwner owner, ResourceLog log, Task parent) {
     String name = "removing the machines of " + owner.name();
     try (Task task = parent.start(Event.TaskKind.MACHINES, name, -1)) {
-      List<Leftover> left =
-          new CloudRemoval(new Owned(api, owner, log, task), removal).all();
+      Owned owned = new Owned(api, owner, log, task);
+      owned.checkRegion();
+      List<Leftover> left = new CloudRemoval(owned, removal).all();
       if (left.isEmpty()) {
         CloudSsh.forgetAll(log);
       }

@@ -62,7 +62,7 @@ final class CloudRemoval {
       for (JsonNode found : owned.list(kind)) {
         all.put(
             kind.name(found),
-            MachineResource.planned(kind.word(), kind.name(found)).made(kind.id(found)));
+            owned.planned(kind, kind.name(found)).made(kind.id(found)));
       }
     }
     return all;

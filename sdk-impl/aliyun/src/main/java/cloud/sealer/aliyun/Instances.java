@@ -96,14 +96,14 @@ final class Instances {
       }
     }
     for (int i = known.size(); i < wanted.count(); i++) {
-      make(MachineResource.planned(Kind.INSTANCE.word(), prefix + ++last), group, wanted);
+      make(owned.planned(Kind.INSTANCE, prefix + ++last), group, wanted);
     }
   }
 
   private void adopt(Map<String, MachineResource> known, String name, JsonNode instance) {
     MachineResource found =
         known
-            .getOrDefault(name, MachineResource.planned(Kind.INSTANCE.word(), name))
+            .getOrDefault(name, owned.planned(Kind.INSTANCE, name))
             .made(Kind.INSTANCE.id(instance));
     if (!found.equals(known.put(name, found))) {
       owned.log().put(found);

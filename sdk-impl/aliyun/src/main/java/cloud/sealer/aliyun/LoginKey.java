@@ -25,7 +25,7 @@ import java.util.HexFormat;
  * eyes, and never leaves it.
  */
 final class LoginKey {
-  private static final int BITS = 3072;
+  private static final int BITS = 2048;
   private static final String BEGIN = "-----BEGIN PRIVATE KEY-----";
   private static final String END = "-----END PRIVATE KEY-----";
   private static final String FILE = "ssh-key";

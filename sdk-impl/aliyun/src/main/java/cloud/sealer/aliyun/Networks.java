@@ -32,7 +32,7 @@ final class Networks {
     MachineResource network =
         owned.require(
             Kind.NETWORK,
-            MachineResource.planned(Kind.NETWORK.word(), owned.owner().name()),
+            owned.planned(Kind.NETWORK, owned.owner().name()),
             (planned, parameters) -> {
               parameters.put("VpcName", planned.name());
               parameters.put("CidrBlock", options.network() + ".0.0/16");
@@ -51,7 +51,7 @@ final class Networks {
     MachineResource zoneSwitch =
         owned.require(
             Kind.SWITCH,
-            MachineResource.planned(Kind.SWITCH.word(), owned.owner().name() + "-" + zone)
+            owned.planned(Kind.SWITCH, owned.owner().name() + "-" + zone)
                 .with(ZONE, zone)
                 .with(BLOCK, freeBlock()),
             (planned, parameters) -> {
@@ -115,7 +115,7 @@ final class Networks {
     MachineResource group =
         owned.require(
             Kind.SECURITY_GROUP,
-            MachineResource.planned(Kind.SECURITY_GROUP.word(), owned.owner().name()),
+            owned.planned(Kind.SECURITY_GROUP, owned.owner().name()),
             (planned, parameters) -> {
               parameters.put("SecurityGroupName", planned.name());
               parameters.put("VpcId", network.id());

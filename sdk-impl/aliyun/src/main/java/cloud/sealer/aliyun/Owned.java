@@ -1,5 +1,7 @@
 package cloud.sealer.aliyun;
 
+import cloud.sealer.sdk.ErrorCode;
+import cloud.sealer.sdk.SealerException;
 import cloud.sealer.sdk.spi.MachineOwner;
 import cloud.sealer.sdk.spi.MachineResource;
 import cloud.sealer.sdk.spi.ResourceLog;
@@ -24,6 +26,9 @@ record Owned(OpenApi api, MachineOwner owner, ResourceLog log, Task task) {
   /** The attribute of a resource that makes the call idempotent which makes it. */
   private static final String TOKEN = "token";
 
+  /** The attribute of a resource that says where it is. */
+  private static final String REGION = "region";
+
   /** Makes a resource. */
   @FunctionalInterface
   interface Making {
@@ -35,6 +40,25 @@ record Owned(OpenApi api, MachineOwner owner, ResourceLog log, Task task) {
      * @return its identifier
      */
     String make(MachineResource planned, Map<String, String> parameters);
+  }
+
+  /** A resource of the region that is about to be made. */
+  MachineResource planned(Kind kind, String name) {
+    return MachineResource.planned(kind.word(), name).with(REGION, api.region());
+  }
+
+  /** Fails if something is recorded that lies elsewhere, where nothing would be found of it. */
+  void checkRegion() {
+    for (MachineResource resource : log.resources()) {
+      String region = resource.attributes().getOrDefault(REGION, api.region());
+      if (!region.equals(api.region())) {
+        throw SealerException.builder(
+                ErrorCode.INVALID_REQUEST,
+                resource + " is in the region " + region + ", not in " + api.region())
+            .remedy("use the region " + region + " (--region)")
+            .build();
+      }
+    }
   }
 
   /** All of one kind that the tags of the owner are on; addresses go by their name. */

@@ -38,7 +38,7 @@ final class PublicAddress {
     MachineResource address =
         owned.require(
             Kind.ADDRESS,
-            MachineResource.planned(Kind.ADDRESS.word(), owned.addressName()),
+            owned.planned(Kind.ADDRESS, owned.addressName()),
             this::allocate);
     tag(address);
     bind(address, instance);

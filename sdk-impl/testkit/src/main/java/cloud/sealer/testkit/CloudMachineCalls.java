@@ -214,7 +214,9 @@ final class CloudMachineCalls {
       return;
     }
     if (instance.failure != null) {
-      throw new CloudError(500, "InternalError", instance.failure);
+      instance.fields.put("Status", "Stopped");
+      instance.fields.put("Description", instance.failure);
+      return;
     }
     CloudMachines.Started machine = instance.machine;
     if (machine != null && instance.has("Status", "Pending")) {

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** A resource of an {@link EmbeddedCloud}: what its interface tells of it, and what it really is. */
@@ -16,16 +17,16 @@ final class CloudResource {
   final Map<String, Object> fields = new TreeMap<>();
 
   /** Rules of a security group: protocol, ports, source. */
-  final Set<List<String>> rules = new java.util.LinkedHashSet<>();
+  final Set<List<String>> rules = ConcurrentHashMap.newKeySet();
 
-  /** The types whose state was asked for so often that it changes. */
+  /** How often a client may look before its state changes. */
   int polls;
 
   /** Whether it is on its way out. */
-  boolean ending;
+  volatile boolean ending;
 
-  CloudMachines.@Nullable Started machine;
-  @Nullable String failure;
+  volatile CloudMachines.@Nullable Started machine;
+  volatile @Nullable String failure;
   @Nullable CloudRelay relay;
 
   CloudResource(String kind, String id) {
