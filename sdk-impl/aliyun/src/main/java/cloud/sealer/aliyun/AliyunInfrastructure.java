@@ -188,8 +188,7 @@ public final class AliyunInfrastructure implements InfrastructureProvider {
                 login,
                 Map.of());
         machines.add(
-            new Machine(
-                Objects.requireNonNull(recorded.get(Kind.INSTANCE.id(instance))), host));
+            new Machine(Objects.requireNonNull(recorded.get(Kind.INSTANCE.id(instance))), host));
       }
     }
     return machines;
@@ -282,8 +281,8 @@ public final class AliyunInfrastructure implements InfrastructureProvider {
     /**
      * Sets where the machines are.
      *
-     * @param id a region, such as {@code cn-hangzhou}; {@value
-     *     AliyunInfrastructure#DEFAULT_REGION} by default
+     * @param id a region, such as {@code cn-hangzhou}; {@value AliyunInfrastructure#DEFAULT_REGION}
+     *     by default
      * @return this builder
      */
     public Builder region(String id) {
@@ -302,7 +301,8 @@ public final class AliyunInfrastructure implements InfrastructureProvider {
      */
     public Builder endpoint(URI uri) {
       if (uri.getHost() == null || !List.of("", "/").contains(uri.getPath())) {
-        throw new IllegalArgumentException("an endpoint is scheme://host:port, got \"" + uri + "\"");
+        throw new IllegalArgumentException(
+            "an endpoint is scheme://host:port, got \"" + uri + "\"");
       }
       this.endpoint = Optional.of(URI.create(uri.getScheme() + "://" + uri.getAuthority()));
       return this;

@@ -30,7 +30,8 @@ final class CallerAddress {
               .send(
                   HttpRequest.newBuilder(service).timeout(LIMIT).build(),
                   HttpResponse.BodyHandlers.ofString());
-      answer = response.statusCode() == 200 ? response.body().strip() : "HTTP " + response.statusCode();
+      answer =
+          response.statusCode() == 200 ? response.body().strip() : "HTTP " + response.statusCode();
     } catch (IOException e) {
       throw unknown(e.getMessage() == null ? e.toString() : e.getMessage());
     } catch (InterruptedException e) {
@@ -46,7 +47,8 @@ final class CallerAddress {
     return SealerException.builder(
             ErrorCode.UNREACHABLE,
             service + " does not tell the address of this machine: " + reason)
-        .remedy("say who may connect to the machines: option ssh-from (--machine-option ssh-from=ADDRESS)")
+        .remedy(
+            "say who may connect to the machines: option ssh-from (--machine-option ssh-from=ADDRESS)")
         .retryable(true)
         .build();
   }

@@ -46,8 +46,7 @@ final class CloudError extends FailedTry {
 
   /** An answer with an error. */
   static CloudError answered(int status, String code, String message, Optional<Duration> wait) {
-    boolean passing =
-        status >= SERVER || status == TOO_MANY || PASSING.matcher(code).matches();
+    boolean passing = status >= SERVER || status == TOO_MANY || PASSING.matcher(code).matches();
     return new CloudError(
         code, code + ": " + message + " (HTTP " + status + ")", passing, wait.orElse(null), null);
   }

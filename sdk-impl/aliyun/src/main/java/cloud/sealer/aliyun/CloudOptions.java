@@ -30,8 +30,7 @@ record CloudOptions(
   private static final String SSH_PORT = "ssh-port";
   private static final String BANDWIDTH = "bandwidth";
   private static final String DISK = "disk-category";
-  private static final List<String> KNOWN =
-      List.of(BANDWIDTH, DISK, NETWORK, SSH_FROM, SSH_PORT);
+  private static final List<String> KNOWN = List.of(BANDWIDTH, DISK, NETWORK, SSH_FROM, SSH_PORT);
 
   private static final String BYTE = "(25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])";
   private static final Pattern NETWORK_FORM =
@@ -76,8 +75,7 @@ record CloudOptions(
   }
 
   private static List<String> sources(String text) {
-    List<String> sources =
-        Stream.of(text.split("[, ]+")).filter(each -> !each.isEmpty()).toList();
+    List<String> sources = Stream.of(text.split("[, ]+")).filter(each -> !each.isEmpty()).toList();
     for (String source : sources) {
       if (!SOURCE.matcher(source).matches()) {
         throw invalid(
@@ -101,8 +99,7 @@ record CloudOptions(
         return number;
       }
     }
-    throw invalid(
-        "the option " + name + " is \"" + text + "\"", "give a number from 1 to " + max);
+    throw invalid("the option " + name + " is \"" + text + "\"", "give a number from 1 to " + max);
   }
 
   private static void checkDisks(MachineGroup group) {

@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Removes resources, kind after kind, and sees that they are gone. What is still in use by something
- * that is going away is tried again.
+ * Removes resources, kind after kind, and sees that they are gone. What is still in use by
+ * something that is going away is tried again.
  */
 final class CloudRemoval {
   private static final Duration PAUSE = Duration.ofSeconds(2);
@@ -60,9 +60,7 @@ final class CloudRemoval {
         owned.api().sleep(PAUSE, "the removal of the machines");
       }
       for (JsonNode found : owned.list(kind)) {
-        all.put(
-            kind.name(found),
-            owned.planned(kind, kind.name(found)).made(kind.id(found)));
+        all.put(kind.name(found), owned.planned(kind, kind.name(found)).made(kind.id(found)));
       }
     }
     return all;

@@ -22,9 +22,10 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The way to machines: over SSH through the public address of the first one, also to itself, so that
- * every host has the same address for the caller and for the others. Keys of hosts are accepted when
- * they are first seen, minutes after the machine was made, and must stay the same from then on.
+ * The way to machines: over SSH through the public address of the first one, also to itself, so
+ * that every host has the same address for the caller and for the others. Keys of hosts are
+ * accepted when they are first seen, minutes after the machine was made, and must stay the same
+ * from then on.
  */
 final class CloudSsh {
   private static final Duration LIMIT = Duration.ofMinutes(5);
@@ -57,8 +58,7 @@ final class CloudSsh {
                         .build());
     Host first = machines.get(0).host();
     Host entry =
-        new Host(
-            new HostAddress(address, first.port()), Set.of(), first.ssh(), first.env());
+        new Host(new HostAddress(address, first.port()), Set.of(), first.ssh(), first.env());
     return SshHostConnector.builder(HostKeyPolicy.acceptNew(knownHosts(log))).jump(entry).build();
   }
 
@@ -70,7 +70,8 @@ final class CloudSsh {
         await(machine, connector, end, owned);
         owned
             .task()
-            .notice("machine " + machine.resource().name() + " is up at " + machine.host().address());
+            .notice(
+                "machine " + machine.resource().name() + " is up at " + machine.host().address());
       }
     }
   }

@@ -67,7 +67,12 @@ final class Instances {
   }
 
   static String address(JsonNode instance) {
-    return instance.path("VpcAttributes").path("PrivateIpAddress").path("IpAddress").path(0).asText();
+    return instance
+        .path("VpcAttributes")
+        .path("PrivateIpAddress")
+        .path("IpAddress")
+        .path(0)
+        .asText();
   }
 
   private static int number(String name) {

@@ -47,7 +47,8 @@ enum Kind {
       "DeleteSecurityGroup",
       "SecurityGroupId",
       false),
-  NETWORK("vpc", Product.VPC, "DescribeVpcs", "Vpcs/Vpc/VpcId/VpcName", "DeleteVpc", "VpcId", false);
+  NETWORK(
+      "vpc", Product.VPC, "DescribeVpcs", "Vpcs/Vpc/VpcId/VpcName", "DeleteVpc", "VpcId", false);
 
   private final String word;
   private final Product product;

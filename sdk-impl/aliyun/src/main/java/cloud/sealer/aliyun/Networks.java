@@ -51,7 +51,8 @@ final class Networks {
     MachineResource zoneSwitch =
         owned.require(
             Kind.SWITCH,
-            owned.planned(Kind.SWITCH, owned.owner().name() + "-" + zone)
+            owned
+                .planned(Kind.SWITCH, owned.owner().name() + "-" + zone)
                 .with(ZONE, zone)
                 .with(BLOCK, freeBlock()),
             (planned, parameters) -> {
@@ -59,8 +60,7 @@ final class Networks {
               parameters.put("VpcId", network.id());
               parameters.put("ZoneId", zone);
               parameters.put(
-                  "CidrBlock",
-                  options.network() + "." + planned.attributes().get(BLOCK) + ".0/24");
+                  "CidrBlock", options.network() + "." + planned.attributes().get(BLOCK) + ".0/24");
               return owned
                   .api()
                   .call(Product.VPC, "CreateVSwitch", parameters, owned.task())
@@ -159,7 +159,11 @@ final class Networks {
       String source = rule.path("SourceCidrIp").asText();
       if (!source.isEmpty()) {
         rules.add(
-            rule.path("IpProtocol").asText() + " " + rule.path("PortRange").asText() + " " + source);
+            rule.path("IpProtocol").asText()
+                + " "
+                + rule.path("PortRange").asText()
+                + " "
+                + source);
       }
     }
     return rules;

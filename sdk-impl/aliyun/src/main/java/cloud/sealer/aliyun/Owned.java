@@ -126,11 +126,7 @@ record Owned(OpenApi api, MachineOwner owner, ResourceLog log, Task task) {
   Map<String, String> tags() {
     Map<String, String> parameters = new TreeMap<>();
     tag(parameters, 1, MachineOwner.NAME_LABEL, owner.name());
-    tag(
-        parameters,
-        2,
-        MachineOwner.PURPOSE_LABEL,
-        owner.purpose().name().toLowerCase(Locale.ROOT));
+    tag(parameters, 2, MachineOwner.PURPOSE_LABEL, owner.purpose().name().toLowerCase(Locale.ROOT));
     tag(parameters, 3, MachineOwner.HOME_LABEL, owner.home());
     return parameters;
   }

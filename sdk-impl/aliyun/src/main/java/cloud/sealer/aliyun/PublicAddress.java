@@ -37,9 +37,7 @@ final class PublicAddress {
   void require(String instance) {
     MachineResource address =
         owned.require(
-            Kind.ADDRESS,
-            owned.planned(Kind.ADDRESS, owned.addressName()),
-            this::allocate);
+            Kind.ADDRESS, owned.planned(Kind.ADDRESS, owned.addressName()), this::allocate);
     tag(address);
     bind(address, instance);
   }
@@ -102,9 +100,12 @@ final class PublicAddress {
             Product.VPC,
             action,
             Map.of(
-                "AllocationId", address.id(),
-                "InstanceId", instance,
-                "InstanceType", "EcsInstance"),
+                "AllocationId",
+                address.id(),
+                "InstanceId",
+                instance,
+                "InstanceType",
+                "EcsInstance"),
             owned.task());
   }
 

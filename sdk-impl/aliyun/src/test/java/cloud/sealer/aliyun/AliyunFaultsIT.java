@@ -96,8 +96,7 @@ class AliyunFaultsIT {
         .anyMatch(cause -> cause.contains("ServiceUnavailable"))
         .anyMatch(cause -> cause.contains("no answer"));
     assertThat(cloud.rules())
-        .containsExactly(
-            "TCP " + machines.sshPort() + "/" + machines.sshPort() + " 127.0.0.1/32");
+        .containsExactly("TCP " + machines.sshPort() + "/" + machines.sshPort() + " 127.0.0.1/32");
     assertThat(remove()).isEmpty();
     assertThat(cloud.everything()).isEmpty();
   }
@@ -119,8 +118,7 @@ class AliyunFaultsIT {
     List.of("ecs.c6.large", "ecs.c7.large", "ecs.t6-c1m2.large").forEach(cloud.faults()::noStock);
 
     SealerException refused =
-        catchThrowableOfType(
-            SealerException.class, () -> provider.check(spec(Map.of()), task));
+        catchThrowableOfType(SealerException.class, () -> provider.check(spec(Map.of()), task));
 
     assertThat(refused.code()).isEqualTo(ErrorCode.PREFLIGHT_FAILED);
     assertThat(refused.getMessage()).contains("2 processors and 4 GiB");
@@ -174,16 +172,16 @@ class AliyunFaultsIT {
             .endpoint(cloud.endpoint())
             .build();
 
-    SealerException refused =
-        catchThrowableOfType(SealerException.class, () -> wrong.owners(task));
+    SealerException refused = catchThrowableOfType(SealerException.class, () -> wrong.owners(task));
 
     assertThat(refused.code()).isEqualTo(ErrorCode.UNAUTHORIZED);
     assertThat(refused.getMessage()).contains("SignatureDoesNotMatch").doesNotContain("mistyped");
     assertThat(refused.remedy()).contains("access key");
-    assertThat(catchThrowableOfType(
-                SealerException.class,
-                () -> AccessKeyProvider.environment(Map.of()).accessKey())
-            .remedy())
+    assertThat(
+            catchThrowableOfType(
+                    SealerException.class,
+                    () -> AccessKeyProvider.environment(Map.of()).accessKey())
+                .remedy())
         .contains("ACCESSKEYID", "ACCESSKEYSECRET");
   }
 

@@ -42,8 +42,7 @@ final class CloudMachineCalls {
       case "ImportKeyPair" -> importKey(request);
       case "RunInstances" -> run(request);
       case "DescribeInstances" -> instances(request);
-      case "DescribeSecurityGroups" ->
-          list("SecurityGroups", "SecurityGroup", GROUP, request);
+      case "DescribeSecurityGroups" -> list("SecurityGroups", "SecurityGroup", GROUP, request);
       case "DescribeKeyPairs" -> list("KeyPairs", "KeyPair", KEY_PAIR, request);
       case "DeleteInstances" -> deleteInstance(request);
       case "DeleteSecurityGroup" -> deleteGroup(request);
@@ -76,16 +75,21 @@ final class CloudMachineCalls {
         (zone, types) ->
             told.add(
                 Map.of(
-                    "ZoneId", zone,
-                    "Status", "Available",
-                    "StatusCategory", "WithStock",
+                    "ZoneId",
+                    zone,
+                    "Status",
+                    "Available",
+                    "StatusCategory",
+                    "WithStock",
                     "AvailableResources",
-                        Map.of(
-                            "AvailableResource",
-                            List.of(
-                                Map.of(
-                                    "Type", "InstanceType",
-                                    "SupportedResources", Map.of("SupportedResource", types)))))));
+                    Map.of(
+                        "AvailableResource",
+                        List.of(
+                            Map.of(
+                                "Type",
+                                "InstanceType",
+                                "SupportedResources",
+                                Map.of("SupportedResource", types)))))));
     return Map.of("AvailableZones", Map.of("AvailableZone", told));
   }
 
@@ -95,15 +99,17 @@ final class CloudMachineCalls {
     CloudResource group = state.add(GROUP, "", request);
     group.fields.putAll(
         Map.of(
-            "SecurityGroupId", group.id,
-            "SecurityGroupName", request.getOrDefault("SecurityGroupName", ""),
-            "VpcId", vpc));
+            "SecurityGroupId",
+            group.id,
+            "SecurityGroupName",
+            request.getOrDefault("SecurityGroupName", ""),
+            "VpcId",
+            vpc));
     return Map.of("SecurityGroupId", group.id);
   }
 
   private CloudResource group(Map<String, String> request) {
-    return state.get(
-        GROUP, request.getOrDefault("SecurityGroupId", ""), "InvalidSecurityGroupId");
+    return state.get(GROUP, request.getOrDefault("SecurityGroupId", ""), "InvalidSecurityGroupId");
   }
 
   private Map<String, Object> rule(Map<String, String> request, boolean add) {
@@ -169,13 +175,20 @@ final class CloudMachineCalls {
     CloudResource made = state.add(INSTANCE, "", request);
     made.fields.putAll(
         Map.of(
-            "InstanceId", made.id,
-            "InstanceName", request.getOrDefault("InstanceName", ""),
-            "InstanceType", type,
-            "ZoneId", zone,
-            "VSwitchId", zoneSwitch.id,
-            "SecurityGroupId", group.id,
-            "Status", "Pending"));
+            "InstanceId",
+            made.id,
+            "InstanceName",
+            request.getOrDefault("InstanceName", ""),
+            "InstanceType",
+            type,
+            "ZoneId",
+            zone,
+            "VSwitchId",
+            zoneSwitch.id,
+            "SecurityGroupId",
+            group.id,
+            "Status",
+            "Pending"));
     made.polls = faults.startPolls();
     CloudMachines.Order order =
         new CloudMachines.Order(

@@ -55,10 +55,14 @@ final class CloudNetworkCalls {
     CloudResource vpc = state.add(VPC, "", request);
     vpc.fields.putAll(
         Map.of(
-            "VpcId", vpc.id,
-            "VpcName", request.getOrDefault("VpcName", ""),
-            "CidrBlock", request.getOrDefault("CidrBlock", "172.16.0.0/12"),
-            "Status", "Pending"));
+            "VpcId",
+            vpc.id,
+            "VpcName",
+            request.getOrDefault("VpcName", ""),
+            "CidrBlock",
+            request.getOrDefault("CidrBlock", "172.16.0.0/12"),
+            "Status",
+            "Pending"));
     return Map.of("VpcId", vpc.id);
   }
 
@@ -76,12 +80,18 @@ final class CloudNetworkCalls {
     CloudResource made = state.add(SWITCH, "", request);
     made.fields.putAll(
         Map.of(
-            "VSwitchId", made.id,
-            "VSwitchName", request.getOrDefault("VSwitchName", ""),
-            "VpcId", vpc,
-            "ZoneId", request.getOrDefault("ZoneId", ""),
-            "CidrBlock", cidr,
-            "Status", "Pending"));
+            "VSwitchId",
+            made.id,
+            "VSwitchName",
+            request.getOrDefault("VSwitchName", ""),
+            "VpcId",
+            vpc,
+            "ZoneId",
+            request.getOrDefault("ZoneId", ""),
+            "CidrBlock",
+            cidr,
+            "Status",
+            "Pending"));
     return Map.of("VSwitchId", made.id);
   }
 
@@ -93,11 +103,16 @@ final class CloudNetworkCalls {
     String address = block + last.incrementAndGet();
     made.fields.putAll(
         Map.of(
-            "AllocationId", made.id,
-            "Name", request.getOrDefault("Name", ""),
-            "IpAddress", address,
-            "InstanceId", "",
-            "Status", "Available"));
+            "AllocationId",
+            made.id,
+            "Name",
+            request.getOrDefault("Name", ""),
+            "IpAddress",
+            address,
+            "InstanceId",
+            "",
+            "Status",
+            "Available"));
     return Map.of("AllocationId", made.id, "EipAddress", address);
   }
 
@@ -170,8 +185,7 @@ final class CloudNetworkCalls {
   }
 
   private Map<String, Object> deleteVpc(Map<String, String> request) {
-    CloudResource vpc =
-        state.get(VPC, request.getOrDefault("VpcId", ""), "InvalidVpcID");
+    CloudResource vpc = state.get(VPC, request.getOrDefault("VpcId", ""), "InvalidVpcID");
     if (!state.all(SWITCH, each -> each.has("VpcId", vpc.id)).isEmpty()) {
       throw CloudError.wrong("DependencyViolation.VSwitch", vpc.id + " has vSwitches");
     }

@@ -7,7 +7,9 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** A resource of an {@link EmbeddedCloud}: what its interface tells of it, and what it really is. */
+/**
+ * A resource of an {@link EmbeddedCloud}: what its interface tells of it, and what it really is.
+ */
 final class CloudResource {
   final String kind;
   final String id;

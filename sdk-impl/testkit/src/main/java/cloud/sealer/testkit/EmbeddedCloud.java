@@ -25,8 +25,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * RunInstances} starts is real as far as the {@link CloudMachines} are that it is given. A public
  * address is one of 127.0.0.0/8 that leads to the machine's SSH server for those whom the security
  * group admits. What it is not: it has two made-up zones and a handful of types, knows no quotas,
- * prices, images or disks, and machines have the addresses that their maker gives them, whatever the
- * vSwitch says.
+ * prices, images or disks, and machines have the addresses that their maker gives them, whatever
+ * the vSwitch says.
  *
  * <pre>{@code
  * try (EmbeddedCloud cloud = EmbeddedCloud.start(EmbeddedMachines.create())) {
@@ -229,8 +229,6 @@ public final class EmbeddedCloud implements AutoCloseable {
   public void close() {
     listener.close();
     state.all(CloudMachineCalls.INSTANCE, each -> true).forEach(machines::end);
-    state
-        .all(CloudNetworkCalls.ADDRESS, each -> true)
-        .forEach(CloudNetworkCalls::unbind);
+    state.all(CloudNetworkCalls.ADDRESS, each -> true).forEach(CloudNetworkCalls::unbind);
   }
 }
