@@ -70,6 +70,7 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat(
               resideInAnyPackage(
+                  "cloud.sealer.aliyun..",
                   "cloud.sealer.docker..",
                   "cloud.sealer.helm..",
                   "cloud.sealer.kubernetes..",
@@ -90,6 +91,7 @@ class ArchitectureTest {
               resideInAnyPackage(
                   "cloud.sealer.sdk..",
                   "cloud.sealer.core..",
+                  "cloud.sealer.aliyun..",
                   "cloud.sealer.docker..",
                   "cloud.sealer.kubernetes..",
                   "cloud.sealer.ssh.."))
@@ -122,6 +124,7 @@ class ArchitectureTest {
               resideInAnyPackage(
                   "cloud.sealer.sdk..",
                   "cloud.sealer.core..",
+                  "cloud.sealer.aliyun..",
                   "cloud.sealer.docker..",
                   "cloud.sealer.kubernetes..",
                   "cloud.sealer.ssh.."))

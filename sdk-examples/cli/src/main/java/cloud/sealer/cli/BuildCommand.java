@@ -9,6 +9,7 @@ import cloud.sealer.sdk.ImageLock;
 import cloud.sealer.sdk.Platform;
 import cloud.sealer.sdk.PlatformPolicy;
 import cloud.sealer.sdk.Reference;
+import cloud.sealer.sdk.Sealer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -123,6 +124,7 @@ final class BuildCommand implements Callable<Integer> {
   @Mixin private ClusterOptions cluster;
   @Mixin private MachineFlags machines;
   @Mixin private DockerFlags docker;
+  @Mixin private CloudFlags cloud;
 
   @Option(
       names = "--lock-in",
@@ -183,13 +185,20 @@ final class BuildCommand implements Callable<Integer> {
     request.kubefile(source.kubefile()).context(source.context());
     BuildResult result =
         common.with(
-            builder -> docker.applyTo(builder, settings, spec.commandLine()),
+            builder -> machines(builder, settings),
             (sealer, listener) -> sealer.builder(mode).build(request.listener(listener).build()));
     if (lockOut != null) {
       result.lock().write(lockOut);
     }
     print(result);
     return 0;
+  }
+
+  private Sealer.Builder machines(Sealer.Builder builder, Settings settings) {
+    docker.applyTo(builder, settings, spec.commandLine());
+    return mode == BuildMode.CLOUD
+        ? cloud.applyTo(builder, settings, true, spec.commandLine())
+        : builder;
   }
 
   private void print(BuildResult result) {

@@ -21,6 +21,7 @@ final class PruneCommand implements Callable<Integer> {
   @Mixin private Common common;
   @Mixin private JsonOption json;
   @Mixin private DockerFlags docker;
+  @Mixin private CloudFlags cloud;
   @Spec private CommandSpec spec;
 
   @Option(
@@ -51,7 +52,11 @@ final class PruneCommand implements Callable<Integer> {
   private int machines() {
     List<Machines.Abandoned> found =
         common.with(
-            builder -> docker.applyTo(builder, Settings.ofProcess(), spec.commandLine()),
+            builder -> {
+              Settings settings = Settings.ofProcess();
+              docker.applyTo(builder, settings, spec.commandLine());
+              return cloud.applyTo(builder, settings, false, spec.commandLine());
+            },
             (sealer, listener) ->
                 dryRun ? sealer.machines().abandoned(listener) : sealer.machines().prune(listener));
     if (json.print(common.out(), Json.abandoned(found))) {

@@ -1,5 +1,7 @@
 package cloud.sealer.cli;
 
+import cloud.sealer.aliyun.AccessKeyProvider;
+import cloud.sealer.aliyun.AliyunInfrastructure;
 import cloud.sealer.sdk.Secret;
 import java.io.File;
 import java.nio.file.Files;
@@ -66,6 +68,23 @@ final class Settings {
         .filter(path -> !path.isEmpty())
         .filter(path -> !environment.getOrDefault("DOCKER_TLS_VERIFY", "").isEmpty())
         .map(Path::of);
+  }
+
+  /** Whether there is a key of a cloud: {@code $ACCESSKEYID} and {@code $ACCESSKEYSECRET}. */
+  boolean hasCloudKey() {
+    return Stream.of(AccessKeyProvider.ID, AccessKeyProvider.SECRET)
+        .noneMatch(name -> environment.getOrDefault(name, "").isBlank());
+  }
+
+  /** The key of the cloud. */
+  AccessKeyProvider cloudKey() {
+    return AccessKeyProvider.environment(environment);
+  }
+
+  /** The region of the cloud: {@code $RegionID}, else what the library takes. */
+  String cloudRegion() {
+    String set = environment.getOrDefault("RegionID", "");
+    return set.isEmpty() ? AliyunInfrastructure.DEFAULT_REGION : set;
   }
 
   /** Where clusters are recorded: {@code ~/.sealer}. */

@@ -1,6 +1,7 @@
 package cloud.sealer.testkit;
 
 import java.util.Collection;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Writes the little JSON that registries and images need. */
@@ -20,6 +21,21 @@ final class JsonText {
       }
     }
     return json.append('"').toString();
+  }
+
+  /** Maps, lists, numbers and truth values as JSON; everything else as its text. */
+  static String of(Object value) {
+    if (value instanceof Map<?, ?> map) {
+      return map.entrySet().stream()
+          .map(each -> quoted(each.getKey().toString()) + ":" + of(each.getValue()))
+          .collect(Collectors.joining(",", "{", "}"));
+    }
+    if (value instanceof Collection<?> list) {
+      return list.stream().map(JsonText::of).collect(Collectors.joining(",", "[", "]"));
+    }
+    return value instanceof Number || value instanceof Boolean
+        ? value.toString()
+        : quoted(value.toString());
   }
 
   static String strings(Collection<?> values) {

@@ -37,6 +37,24 @@ public final class Retries {
     this(options.attempts(), new Backoff(options.retryDelay(), sleeper), unknown, closed);
   }
 
+  /**
+   * Retries that often.
+   *
+   * @param attempts how many tries there are, at least 1
+   * @param delay before the second try, doubled for each further
+   * @param sleeper waits between tries
+   * @param unknown makes sense of failures that are no {@link FailedTry}
+   * @param closed whether the client was closed, so that nothing is tried any more
+   */
+  public Retries(
+      int attempts,
+      Duration delay,
+      Sleeper sleeper,
+      Function<IOException, FailedTry> unknown,
+      BooleanSupplier closed) {
+    this(attempts, new Backoff(delay, sleeper), unknown, closed);
+  }
+
   private Retries(
       int attempts,
       Backoff backoff,
