@@ -106,15 +106,13 @@ public record ImageLock(Map<Reference, Digest> images, Map<Base, Digest> bases) 
       number++;
       String[] words = line.strip().split("\\s+");
       try {
-        if (words[0].isEmpty() || words[0].startsWith("#")) {
-          continue;
-        } else if (words.length == 3 && words[0].equals("image")) {
+        if (words.length == 3 && words[0].equals("image")) {
           images.put(Reference.parse(words[1]), Digest.parse(words[2]));
         } else if (words.length == 4 && words[0].equals("base")) {
           bases.put(
               new Base(Reference.parse(words[1]), Platform.parse(words[2])),
               Digest.parse(words[3]));
-        } else {
+        } else if (!words[0].isEmpty() && !words[0].startsWith("#")) {
           throw new IllegalArgumentException(
               "a line is \"image NAME DIGEST\" or \"base NAME PLATFORM DIGEST\"");
         }

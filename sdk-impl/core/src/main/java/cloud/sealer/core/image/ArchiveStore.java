@@ -122,7 +122,13 @@ public final class ArchiveStore implements LayerStore {
   private void name(Path path, Descriptor image) {
     ArchiveLoad.checkBase(store, path, image);
     Descriptor plain = new Descriptor(image.mediaType(), image.digest(), image.size());
-    String name = image.annotations().getOrDefault(Annotations.REF_NAME, "unnamed");
+    String given = image.annotations().get(Annotations.REF_NAME);
+    Optional<Attachment> attachment = new Attachments(this).read(given, image);
+    if (attachment.isPresent()) {
+      names.putIfAbsent(attachment.get().name(), attachment.get().manifest());
+      return;
+    }
+    String name = given == null || given.isBlank() ? "unnamed" : given;
     Descriptor other = names.get(name);
     boolean taken = other != null && !other.digest().equals(image.digest());
     // Two versions of one image under one name are told apart by their digests.

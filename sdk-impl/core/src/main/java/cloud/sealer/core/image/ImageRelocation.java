@@ -17,8 +17,6 @@ import cloud.sealer.sdk.spi.LayerStore;
 import cloud.sealer.sdk.spi.RegistryClient;
 import cloud.sealer.sdk.spi.Task;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -143,7 +141,12 @@ final class ImageRelocation {
   }
 
   @SuppressWarnings("ArrayRecordComponent")
-  private record Document(MediaType mediaType, byte[] bytes, Digest digest) {}
+  private record Document(MediaType mediaType, byte[] bytes, Digest digest) {
+    /** What an index lists. */
+    List<Descriptor> listed() {
+      return OciIndex.parse(bytes, "index " + digest).manifests();
+    }
+  }
 
   private Relocation relocate(Reference reference, Source source, Target target, Task parent) {
     Reference to = target.of(reference);
@@ -206,33 +209,23 @@ final class ImageRelocation {
   }
 
   /**
-   * An index as it is if all it lists is here. Else a new one of what is: a registry takes no index
-   * whose entries it lacks.
+   * An index as it is if all it lists is here. Else the one of what is, as the registry of the
+   * cluster has it too: a registry takes no index whose entries it lacks.
    */
   private static Document index(
       Source source, Digest digest, byte[] bytes, JsonNode json, Parts parts) {
-    ArrayNode kept = OciJson.MAPPER.createArrayNode();
-    boolean whole = true;
-    for (JsonNode entry : json.path("manifests")) {
-      Digest listed = OciJson.readDescriptor(entry, "index " + digest).digest();
-      Optional<Document> child = collect(source, listed, parts);
-      whole &= child.isPresent() && child.get().digest().equals(listed);
-      if (child.isPresent()) {
-        ObjectNode same = entry.deepCopy();
-        same.put("digest", child.get().digest().toString());
-        same.put("size", child.get().bytes().length);
-        kept.add(same);
+    List<Descriptor> kept = new ArrayList<>();
+    for (Descriptor entry : OciIndex.parse(bytes, "index " + digest).manifests()) {
+      Optional<Document> child = collect(source, entry.digest(), parts);
+      if (child.isPresent() && child.get().digest().equals(entry.digest())) {
+        kept.add(entry);
+      } else {
+        child.ifPresent(document -> kept.addAll(document.listed()));
       }
     }
-    MediaType type = mediaType(json, MediaType.OCI_INDEX);
-    if (whole) {
-      return new Document(type, bytes, digest);
-    }
-    ObjectNode subset = json.deepCopy();
-    subset.set("manifests", kept);
-    subset.withObjectProperty("annotations").put(Annotations.ORIGINAL, digest.toString());
-    byte[] written = OciJson.bytes(subset);
-    return new Document(type, written, Documents.digest(written, digest));
+    byte[] subset = OciIndex.subset(bytes, kept, digest);
+    Digest actual = Documents.digest(subset, digest);
+    return new Document(mediaType(json, MediaType.OCI_INDEX), subset, actual);
   }
 
   private static MediaType mediaType(JsonNode json, MediaType otherwise) {

@@ -89,7 +89,7 @@ final class ReferenceCheck {
       digest = Optional.of(root);
       Digest manifest = serve(named.image().repository(), root, 0);
       if (promise.isPresent()) {
-        checkPromise(promise.get(), root, manifest);
+        checkPromise(promise.get(), manifest);
       }
     } catch (UnprovenException e) {
       outcome = e.outcome;
@@ -99,19 +99,19 @@ final class ReferenceCheck {
         platform, named.image().toString(), named.origins(), digest, outcome, reason);
   }
 
-  private void checkPromise(ContainerImage promise, Digest root, Digest manifest)
-      throws UnprovenException {
-    // A tag may lead to a part of the index that was collected, which is served beside it.
-    Digest original = original(root);
-    if (!original.equals(root)) {
-      serve(promise.reference().repository(), original, 0);
-    }
-    boolean kept = promise.digest().equals(original) && promise.manifest().equals(manifest);
+  /**
+   * What the metadata promise must be there by its digest, and be what the tag leads to. The tag
+   * itself may point to an index of fewer platforms than the one that was collected.
+   */
+  private void checkPromise(ContainerImage promise, Digest manifest) throws UnprovenException {
+    Reference name = promise.reference();
+    Digest promised = serve(name.repository(), promise.digest(), 0);
     // A tag beside the same tag with another digest may mean either.
-    if (!kept && promise.reference().digest().isEmpty()) {
+    boolean kept = promised.equals(manifest) && promise.manifest().equals(manifest);
+    if (!kept && name.digest().isEmpty()) {
       throw new UnprovenException(
           Outcome.DAMAGED,
-          "the metadata promise " + promise.digest() + ", but its registry has " + root);
+          "the metadata promise " + promise.manifest() + ", but its registry has " + manifest);
     }
   }
 
