@@ -81,7 +81,10 @@ final class CosignKey {
     ByteBuffer encoded = StandardCharsets.UTF_8.encode(CharBuffer.wrap(passphrase));
     byte[] secret = new byte[encoded.remaining()];
     encoded.get(secret);
-    Arrays.fill(encoded.array(), (byte) 0);
+    encoded.clear();
+    while (encoded.hasRemaining()) {
+      encoded.put((byte) 0);
+    }
     try {
       return SCrypt.generate(secret, binary(kdf, "salt"), n, r, p, KEY);
     } finally {
