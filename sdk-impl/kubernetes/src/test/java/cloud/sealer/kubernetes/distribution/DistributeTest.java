@@ -391,7 +391,7 @@ class DistributeTest {
     TestImage image = test().gzip("etc/a", "1".repeat(100_000));
     store.fault =
         in ->
-            new FilterInputStream(ByteStreams.limit(in, 200)) {
+            new FilterInputStream(ByteStreams.limit(in, 100)) {
               @Override
               public void close() throws IOException {
                 in.close();
