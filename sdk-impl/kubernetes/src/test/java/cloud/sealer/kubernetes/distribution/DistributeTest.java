@@ -388,7 +388,7 @@ class DistributeTest {
 
   @Test
   void aStreamThatIsCutLeavesNothing() throws Exception {
-    TestImage image = test().gzip("etc/a", "1".repeat(100_000));
+    TestImage image = test().gzip("etc/a", "1".repeat(400_000));
     store.fault =
         in ->
             new FilterInputStream(ByteStreams.limit(in, 200)) {
