@@ -41,6 +41,7 @@ public final class BuildRequest {
   private final ClusterAccess cluster;
   private final RemoteOptions remote;
   private final @Nullable ImageLock lock;
+  private final boolean signatures;
   private final EventListener listener;
 
   private BuildRequest(Builder builder) {
@@ -61,6 +62,7 @@ public final class BuildRequest {
     cluster = builder.cluster;
     remote = builder.remote;
     lock = builder.lock;
+    signatures = builder.signatures;
     listener = builder.listener;
   }
 
@@ -239,6 +241,15 @@ public final class BuildRequest {
   }
 
   /**
+   * Whether to collect the signatures of the container images too.
+   *
+   * @return true by default
+   */
+  public boolean signatures() {
+    return signatures;
+  }
+
+  /**
    * Who hears of progress.
    *
    * @return the listener
@@ -266,6 +277,7 @@ public final class BuildRequest {
     private ClusterAccess cluster = ClusterAccess.DEFAULT;
     private RemoteOptions remote = RemoteOptions.DEFAULT;
     private @Nullable ImageLock lock;
+    private boolean signatures = true;
     private EventListener listener = EventListener.NONE;
 
     private Builder() {}
@@ -473,6 +485,21 @@ public final class BuildRequest {
      */
     public Builder lock(@Nullable ImageLock lock) {
       this.lock = lock;
+      return this;
+    }
+
+    /**
+     * Collects the signatures of the container images, or leaves them out. They are what cosign
+     * keeps by the tag {@code .sig}, and whatever names an image as its subject; the registry of
+     * the cluster then has them, so that policies there can check them. Of a signed image for
+     * several platforms the tag leads to the whole index, which is what was signed. An image
+     * without any costs two requests.
+     *
+     * @param signatures whether to collect them
+     * @return this builder
+     */
+    public Builder signatures(boolean signatures) {
+      this.signatures = signatures;
       return this;
     }
 

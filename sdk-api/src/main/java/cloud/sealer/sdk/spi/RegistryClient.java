@@ -48,6 +48,18 @@ public interface RegistryClient extends AutoCloseable {
   Optional<Descriptor> head(Reference reference, Task task);
 
   /**
+   * Asks for what need not be there, such as a signature. Like {@link #head}, but a mirror that
+   * says no is believed, so that nobody else is asked.
+   *
+   * @param reference by tag or digest
+   * @param task where to report retries
+   * @return its descriptor; empty if there is none
+   */
+  default Optional<Descriptor> lookUp(Reference reference, Task task) {
+    return head(reference, task);
+  }
+
+  /**
    * Sends a manifest or index.
    *
    * @param reference by tag or digest

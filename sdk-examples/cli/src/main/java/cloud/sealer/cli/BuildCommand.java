@@ -81,6 +81,15 @@ final class BuildCommand implements Callable<Integer> {
       description = "Whether the image contains its base; --base=false for an application image.")
   private boolean base;
 
+  @Option(
+      names = "--signatures",
+      arity = "0..1",
+      paramLabel = "BOOLEAN",
+      defaultValue = "true",
+      fallbackValue = "true",
+      description = "Whether to collect the signatures of the container images too.")
+  private boolean signatures;
+
   @Option(names = "--pull", description = "Ask for the base image even if the store has one.")
   private boolean pull;
 
@@ -164,6 +173,7 @@ final class BuildCommand implements Callable<Integer> {
         .cache(!noCache)
         .includeBase(base)
         .pullBase(pull)
+        .signatures(signatures)
         .compression(compression)
         .runExecutor(executor)
         .runTimeout(Duration.ofSeconds(timeout))

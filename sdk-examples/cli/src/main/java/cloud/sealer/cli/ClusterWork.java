@@ -138,7 +138,7 @@ final class ClusterWork {
               .hostConnector(hostKeys.connector(settings, login));
         },
         (sealer, listener) -> {
-          KeyOptions.check(keys, Map.of())
+          SignatureVerification.check(keys, Map.of())
               .ifPresent(check -> options.imagePolicy(ImagePolicy.signed(sealer.trust(), check)));
           return work.apply(sealer, options.listener(listener).build());
         });
@@ -170,14 +170,14 @@ final class ClusterWork {
   int change(Function<Runner, ClusterChange> change, boolean dryRun, Afterwards afterwards) {
     return with(
         (runner, options) -> {
-          Plan plan = runner.plan(change.apply(runner), options);
+          ClusterChange wanted = change.apply(runner);
           if (dryRun) {
-            print(plan);
+            print(runner.plan(wanted, options));
             return 0;
           }
           try {
-            print(runner.execute(plan, options));
-            afterwards.done(runner, plan.change(), options);
+            print(runner.run(wanted, options));
+            afterwards.done(runner, wanted, options);
             return 0;
           } catch (PartialFailureException e) {
             e.results().forEach(this::print);
@@ -212,6 +212,7 @@ final class ClusterWork {
             result.hosts().stream()
                 .filter(host -> host.outcome() == HostResult.Outcome.DONE)
                 .count());
+    result.hosts().stream().filter(host -> host.failure().isPresent()).forEach(this::print);
   }
 
   /** How it ended on one host. */

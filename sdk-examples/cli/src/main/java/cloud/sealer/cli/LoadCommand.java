@@ -28,9 +28,7 @@ final class LoadCommand implements Callable<Integer> {
     List<ClusterImage> images =
         common.with((sealer, listener) -> sealer.images().load(input, listener));
     for (ClusterImage image : images) {
-      common
-          .out()
-          .println(image.reference().familiar(common.names()) + " " + image.digest());
+      common.out().println(image.reference().familiar(common.names()) + " " + image.digest());
     }
     return 0;
   }

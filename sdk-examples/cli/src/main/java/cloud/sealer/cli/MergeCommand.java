@@ -1,7 +1,6 @@
 package cloud.sealer.cli;
 
 import cloud.sealer.sdk.ClusterImage;
-import cloud.sealer.sdk.Reference;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -49,9 +48,7 @@ final class MergeCommand implements Callable<Integer> {
                     .images()
                     .merge(
                         target, sources.stream().map(name -> ImageName.of(sealer, name)).toList()));
-    common
-        .out()
-        .println(merged.reference().familiar(Reference.Defaults.SEALER) + " " + merged.digest());
+    common.out().println(merged.reference().familiar(common.names()) + " " + merged.digest());
     return 0;
   }
 }

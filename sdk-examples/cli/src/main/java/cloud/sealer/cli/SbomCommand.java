@@ -4,7 +4,6 @@ import cloud.sealer.sdk.EventListener;
 import cloud.sealer.sdk.Referrer;
 import cloud.sealer.sdk.SbomFormat;
 import cloud.sealer.sdk.Sealer;
-import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -84,15 +83,16 @@ final class SbomCommand implements Callable<Integer> {
     void write(OutputStream out);
   }
 
+  /** All is known before a file is touched. */
   private void write(Document document) {
+    ByteArrayOutputStream text = new ByteArrayOutputStream();
+    document.write(text);
     if (output == null) {
-      ByteArrayOutputStream text = new ByteArrayOutputStream();
-      document.write(text);
       common.out().println(text.toString(StandardCharsets.UTF_8));
       return;
     }
-    try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(output))) {
-      document.write(out);
+    try {
+      Files.write(output, text.toByteArray());
     } catch (IOException e) {
       throw new ParameterException(
           spec.commandLine(), "cannot write " + output + ": " + e.getMessage(), e);

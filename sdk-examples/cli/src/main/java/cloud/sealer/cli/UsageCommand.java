@@ -1,6 +1,5 @@
 package cloud.sealer.cli;
 
-import cloud.sealer.sdk.Reference;
 import cloud.sealer.sdk.StoreUsage;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -31,7 +30,7 @@ final class UsageCommand implements Callable<Integer> {
           .out()
           .printf(
               row,
-              image.reference().familiar(Reference.Defaults.SEALER),
+              image.reference().familiar(common.names()),
               Progress.bytes(image.own()),
               Progress.bytes(image.shared()));
     }

@@ -32,6 +32,7 @@ final class VerifyCommand implements Callable<Integer> {
   private boolean repair;
 
   @Mixin private DiscoveryOptions discovery;
+  @Mixin private SignatureVerification signatures;
 
   @Parameters(
       index = "0",
@@ -44,6 +45,9 @@ final class VerifyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (signatures.isRemote()) {
+      return verifyRemote();
+    }
     DiscoveryPolicy policy = discovery.policy(spec.commandLine());
     VerifyReport report =
         ImageName.with(
@@ -52,14 +56,29 @@ final class VerifyCommand implements Callable<Integer> {
             (sealer, listener) -> {
               Images images = sealer.images();
               String image = ImageName.of(sealer, name);
+              signatures.require(sealer, image, listener);
               return repair
                   ? images.repair(image, policy, listener)
                   : images.verify(image, policy, listener);
             });
-    if (!json.print(common.out(), ShippingJson.verified(report))) {
+    if (!json.print(common.out(), signatures.addTo(ShippingJson.verified(report)))) {
+      signatures.print(common.out());
       print(report);
     }
     return report.ok() ? 0 : 1;
+  }
+
+  /** Checks what can be checked without having the image. */
+  private int verifyRemote() {
+    common.with(
+        (sealer, listener) -> {
+          signatures.require(sealer, name, listener);
+          return name;
+        });
+    if (!json.print(common.out(), signatures.addTo(Json.object()))) {
+      signatures.print(common.out());
+    }
+    return 0;
   }
 
   private void print(VerifyReport report) {

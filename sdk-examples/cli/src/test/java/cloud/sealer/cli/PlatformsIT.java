@@ -66,8 +66,7 @@ class PlatformsIT {
     ContainerImages.Builder image =
         ContainerImages.of(repository, "1.0")
             .file("etc/name", repository)
-            .platforms(
-                Platform.LINUX_AMD64, Platform.LINUX_ARM64, Platform.parse("linux/s390x"));
+            .platforms(Platform.LINUX_AMD64, Platform.LINUX_ARM64, Platform.parse("linux/s390x"));
     ImageFixture fixture = (docker ? image.docker() : image).build();
     fixture.pushTo(origin.address());
     return fixture;
@@ -113,8 +112,13 @@ class PlatformsIT {
     for (Platform platform : BOTH) {
       String arch = platform.architecture();
       run(
-          "skopeo", "copy", "--override-arch", arch, "--src-tls-verify=false",
-          "docker://" + name(), "oci:" + work.resolve(arch) + ":app");
+          "skopeo",
+          "copy",
+          "--override-arch",
+          arch,
+          "--src-tls-verify=false",
+          "docker://" + name(),
+          "oci:" + work.resolve(arch) + ":app");
       Path bundle = work.resolve("bundle-" + arch);
       run("umoci", "unpack", "--image", work.resolve(arch) + ":app", bundle);
       run("cp", "-a", bundle.resolve("rootfs/registry") + "/.", tree);
@@ -133,13 +137,21 @@ class PlatformsIT {
     assertThat(index.path("manifests").findValuesAsText("architecture"))
         .containsExactly("amd64", "arm64");
     run(
-        "skopeo", "copy", "--all", "--src-tls-verify=false", "docker://" + name(),
+        "skopeo",
+        "copy",
+        "--all",
+        "--src-tls-verify=false",
+        "docker://" + name(),
         "oci:" + work.resolve("all") + ":app");
     for (Platform platform : BOTH) {
       String inspected =
           run(
-                  "skopeo", "inspect", "--override-arch", platform.architecture(),
-                  "--tls-verify=false", "docker://" + name())
+                  "skopeo",
+                  "inspect",
+                  "--override-arch",
+                  platform.architecture(),
+                  "--tls-verify=false",
+                  "docker://" + name())
               .out();
       assertThat(JSON.readTree(inspected).path("Architecture").asText())
           .isEqualTo(platform.architecture());
@@ -163,7 +175,10 @@ class PlatformsIT {
             .hasSize(3);
         // Whoever copies a whole index asks for each image that it lists.
         run(
-            "skopeo", "copy", "--all", "--src-tls-verify=false",
+            "skopeo",
+            "copy",
+            "--all",
+            "--src-tls-verify=false",
             "docker://" + repository + ":1.0",
             "oci:" + work.resolve("copies") + ":" + image.repository().replace('/', '-'));
       }
@@ -185,7 +200,11 @@ class PlatformsIT {
             .succeeds();
         containerd
             .ctr(
-                "content", "fetch", "--plain-http", "--platform", "linux/arm64",
+                "content",
+                "fetch",
+                "--plain-http",
+                "--platform",
+                "linux/arm64",
                 repository + "@" + image.digest())
             .succeeds();
       }
@@ -200,9 +219,7 @@ class PlatformsIT {
     ClusterImage image = build();
     Path archive = save();
     try (Containerd containerd = Containerd.start(work.resolve("containerd"))) {
-      containerd
-          .ctr("images", "import", "--all-platforms", "--no-unpack", archive)
-          .succeeds();
+      containerd.ctr("images", "import", "--all-platforms", "--no-unpack", archive).succeeds();
       String listed = containerd.ctr("images", "ls").succeeds().out();
       assertThat(listed)
           .contains(image.digest().toString())
@@ -215,13 +232,19 @@ class PlatformsIT {
       for (Platform platform : BOTH) {
         docker.run("pull", "--platform", platform.toString(), name()).succeeds();
         assertThat(
-                docker.run("image", "inspect", "--format", "{{.Architecture}}", name())
+                docker
+                    .run("image", "inspect", "--format", "{{.Architecture}}", name())
                     .succeeds()
                     .out())
             .contains(platform.architecture());
       }
       Path dockers = work.resolve("docker.tar");
-      run("skopeo", "copy", "--override-arch", "amd64", "oci-archive:" + archive + ":" + name(),
+      run(
+          "skopeo",
+          "copy",
+          "--override-arch",
+          "amd64",
+          "oci-archive:" + archive + ":" + name(),
           "docker-archive:" + dockers + ":loaded:v1");
       assertThat(docker.run("load", "-i", dockers.toString()).succeeds().out())
           .contains("loaded:v1");
@@ -245,7 +268,9 @@ class PlatformsIT {
             SealerImages.v06("sealer-io/old", "v1"),
             SealerImages.v07("sealer-io/older", "v1"),
             SealerImages.v09("sealerio/newer", "v1")
-                .annotation("sealer.image.extension", "{\"launch\":{\"cmds\":[\"kubectl apply -f etc/calico.yaml\"]}}"))) {
+                .annotation(
+                    "sealer.image.extension",
+                    "{\"launch\":{\"cmds\":[\"kubectl apply -f etc/calico.yaml\"]}}"))) {
       ImageFixture fixture = ofSealer(image).build();
       String base = fixture.pushTo(origin.address()).toString();
       ClusterImage built =
@@ -253,7 +278,9 @@ class PlatformsIT {
               .builder(BuildMode.LITE)
               .build(
                   BuildRequest.builder()
-                      .kubefile(Kubefile.parse("FROM " + base + "\nRUN test -x scripts/init.sh\nCMD more\n"))
+                      .kubefile(
+                          Kubefile.parse(
+                              "FROM " + base + "\nRUN test -x scripts/init.sh\nCMD more\n"))
                       .name("built:v1")
                       .build())
               .image();

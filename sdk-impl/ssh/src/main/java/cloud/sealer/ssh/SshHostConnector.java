@@ -39,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  * connector is closed, which also ends the connections of the sessions behind them.
  */
 public final class SshHostConnector implements HostConnector {
+  private final CipherWarmup warmup = new CipherWarmup();
   private final SshConnections connections;
   private final Logins logins;
 
@@ -80,7 +81,7 @@ public final class SshHostConnector implements HostConnector {
 
   @Override
   public HostSession connect(Host host, Task task) {
-    SshTransport transport = new SshTransport(() -> connections.open(host, task));
+    SshTransport transport = new SshTransport(() -> connections.open(host, task), warmup);
     boolean done = false;
     try {
       transport.connection();

@@ -38,17 +38,19 @@ final class SshProcess implements HostProcess {
           Map.entry(Signal.TERM, 15));
 
   private final Command command;
+  private final OutputStream stdin;
   private final Semaphore permits;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  SshProcess(Command command, Semaphore permits) {
+  SshProcess(Command command, Semaphore permits, CipherWarmup warmup) {
     this.command = command;
+    this.stdin = warmup.watch(command.getOutputStream());
     this.permits = permits;
   }
 
   @Override
   public OutputStream stdin() {
-    return command.getOutputStream();
+    return stdin;
   }
 
   @Override

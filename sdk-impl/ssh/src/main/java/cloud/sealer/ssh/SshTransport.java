@@ -28,13 +28,15 @@ final class SshTransport implements HostTransport {
   private static final Duration PAUSE = Duration.ofMillis(250);
 
   private final Supplier<SSHClient> opener;
+  private final CipherWarmup warmup;
   private final Semaphore channels = new Semaphore(CHANNELS, true);
   private final Semaphore urgentChannels = new Semaphore(URGENT_CHANNELS, true);
   private @Nullable SSHClient client;
   private boolean closed;
 
-  SshTransport(Supplier<SSHClient> opener) {
+  SshTransport(Supplier<SSHClient> opener, CipherWarmup warmup) {
     this.opener = opener;
+    this.warmup = warmup;
   }
 
   /** The connection, opened if there is none that works. */
@@ -79,7 +81,7 @@ final class SshTransport implements HostTransport {
     while (true) {
       SSHClient current = connection();
       try {
-        return uninterrupted(current, line, permits);
+        return uninterrupted(current, line, permits, warmup);
       } catch (OpenFailException e) {
         if (System.nanoTime() > deadline) {
           throw e;
@@ -97,7 +99,8 @@ final class SshTransport implements HostTransport {
   }
 
   /** Opens a channel on a thread of its own: one that is half open when it is interrupted stays. */
-  private static HostProcess uninterrupted(SSHClient client, String line, Semaphore permits)
+  private static HostProcess uninterrupted(
+      SSHClient client, String line, Semaphore permits, CipherWarmup warmup)
       throws IOException, InterruptedException {
     CompletableFuture<SshProcess> started = new CompletableFuture<>();
     Thread thread =
@@ -105,7 +108,7 @@ final class SshTransport implements HostTransport {
             () -> {
               try {
                 Session session = client.startSession();
-                SshProcess process = new SshProcess(session.exec(line), permits);
+                SshProcess process = new SshProcess(session.exec(line), permits, warmup);
                 if (!started.complete(process)) {
                   process.abandon();
                 }

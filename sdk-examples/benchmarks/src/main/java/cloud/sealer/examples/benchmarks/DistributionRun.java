@@ -70,13 +70,12 @@ final class DistributionRun {
                           situation.hosts().stream()
                               .<Step>map(
                                   view ->
-                                      new Distribute(
+                                      Distribute.of(
                                           view,
-                                          situation.requireImage(),
+                                          new Distribute.Part(situation.requireImage(), Map.of()),
+                                          List.of(),
                                           Distribute.platforms(List.of(view)),
-                                          Map.of(),
-                                          distributors,
-                                          Optional.empty()))
+                                          new Distribute.Way(distributors, Optional.empty())))
                               .toList())));
       ClusterSpec spec =
           ClusterSpec.builder("bench")

@@ -8,7 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 
-/** Texts made by a fuzzer: each is a Kubefile that survives its own text, or has mistakes within it. */
+/**
+ * Texts made by a fuzzer: each is a Kubefile that survives its own text, or has mistakes within it.
+ */
 @Tag("fuzz")
 class KubefileFuzz {
   @FuzzTest(maxDuration = "1m")

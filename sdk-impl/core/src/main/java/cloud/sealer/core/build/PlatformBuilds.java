@@ -135,7 +135,8 @@ final class PlatformBuilds implements AutoCloseable {
             request.missingPlatforms(),
             request.lock(),
             request.compression(),
-            request.sourceDateEpoch());
+            request.sourceDateEpoch(),
+            request.signatures());
     return cluster.isPresent()
         ? cluster.get().collect(tools.store(), tools.collector(), registry, everything, task)
         : tools.collector().collect(everything, session, task);

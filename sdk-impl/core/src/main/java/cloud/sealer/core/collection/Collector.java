@@ -89,6 +89,7 @@ public final class Collector {
    * @param lock what tags must mean, if that is given
    * @param compression how to compress the layer of links and documents
    * @param epoch the time its files carry, in seconds since 1970
+   * @param signatures whether to collect the signatures of the images too
    */
   public record Request(
       List<Wanted> images,
@@ -97,7 +98,8 @@ public final class Collector {
       PlatformPolicy missing,
       Optional<ImageLock> lock,
       Compression compression,
-      long epoch) {}
+      long epoch,
+      boolean signatures) {}
 
   /**
    * What came of it.
@@ -132,7 +134,7 @@ public final class Collector {
       Map<Digest, WrittenLayer> blobs = new TreeMap<>();
       long downloaded = download(images, request, clients, session, task, blobs);
       WrittenLayer documents =
-          new RegistryDocuments(images)
+          new RegistryDocuments(images, attached(images, request, clients, session, task))
               .write(new LayerWriter(request.compression(), request.epoch()), session, task);
       Map<Platform, List<WrittenLayer>> layers = new TreeMap<>();
       Map<Platform, List<ContainerImage>> described = new TreeMap<>();
@@ -143,6 +145,22 @@ public final class Collector {
       task.done(downloaded + " bytes downloaded");
       return new Result(layers, described, missing, downloaded);
     }
+  }
+
+  private List<CollectedAttachments.Documented> attached(
+      List<ResolvedImage> images,
+      Request request,
+      Function<Reference, RegistryClient> clients,
+      LayerStore.Session session,
+      Task task) {
+    if (!request.signatures()) {
+      return images.stream().map(image -> CollectedAttachments.Documented.nothing()).toList();
+    }
+    CollectedAttachments attachments = new CollectedAttachments(store, session, options);
+    return transfers.map(
+        "looking for signatures",
+        images,
+        image -> attachments.of(image, clients.apply(image.reference()), task));
   }
 
   /** What a platform gets: its blobs, by digest, and the documents of all platforms. */

@@ -12,6 +12,7 @@ import cloud.sealer.sdk.spi.RegistryClient.Manifest;
 import cloud.sealer.sdk.spi.Task;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The links, manifests and configurations of collected images: one layer, and the same for all
@@ -20,14 +21,35 @@ import java.util.List;
 final class RegistryDocuments {
   private final RegistryTree tree = new RegistryTree();
 
-  RegistryDocuments(List<ResolvedImage> images) {
+  /**
+   * The documents of some images.
+   *
+   * @param images the images
+   * @param attached what is attached to each, in the same order
+   */
+  RegistryDocuments(List<ResolvedImage> images, List<CollectedAttachments.Documented> attached) {
     // A tag of its own wins over one that only stands beside a digest.
-    images.stream()
-        .sorted(Comparator.comparing(image -> image.reference().digest().isEmpty()))
-        .forEach(this::add);
+    IntStream.range(0, images.size())
+        .boxed()
+        .sorted(Comparator.comparing(i -> images.get(i).reference().digest().isEmpty()))
+        .forEach(i -> add(images.get(i), attached.get(i)));
   }
 
-  private void add(ResolvedImage image) {
+  private void add(ResolvedImage image, CollectedAttachments.Documented attached) {
+    attach(image.reference().repository(), attached);
+    add(image, attached.isEmpty());
+  }
+
+  private void attach(String repository, CollectedAttachments.Documented attached) {
+    attached.manifests().forEach(tree::addBlob);
+    attached.manifests().keySet().forEach(digest -> tree.addRevision(repository, digest));
+    attached.blobs().forEach(tree::addBlob);
+    attached.blobs().keySet().forEach(digest -> tree.addLayerLink(repository, digest));
+    attached.tags().forEach((tag, digest) -> tree.addTag(repository, tag, digest));
+  }
+
+  /** Of a signed image the tag leads to what was signed, though some of it is not there. */
+  private void add(ResolvedImage image, boolean subset) {
     String repository = image.reference().repository();
     image
         .documents()
@@ -43,7 +65,7 @@ final class RegistryDocuments {
       content.manifest().layers().forEach(layer -> tree.addLayerLink(repository, layer.digest()));
     }
     if (image.reference().tag().isPresent() && !image.contents().isEmpty()) {
-      Manifest served = image.served();
+      Manifest served = subset ? image.served() : image.root();
       tree.addBlob(served.descriptor().digest(), served.bytes());
       tree.addRevision(repository, served.descriptor().digest());
       tree.addTag(repository, image.reference().tag().get(), served.descriptor().digest());

@@ -6,12 +6,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The images in the lines of a script that start, pull or set images: {@code docker run nginx:1.21},
- * {@code kubectl set image deployment/web web=nginx:1.21}.
+ * The images in the lines of a script that start, pull or set images: {@code docker run
+ * nginx:1.21}, {@code kubectl set image deployment/web web=nginx:1.21}.
  */
 final class CommandText {
-  private static final String PROGRAM =
-      "(?:docker|podman|nerdctl|crictl|ctr|kubectl|k3s)[ \\t]";
+  private static final String PROGRAM = "(?:docker|podman|nerdctl|crictl|ctr|kubectl|k3s)[ \\t]";
 
   /** A line up to its comment, if it is none from the start. */
   private static final Pattern LINE =

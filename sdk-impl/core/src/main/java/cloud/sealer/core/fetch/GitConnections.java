@@ -39,8 +39,7 @@ final class GitConnections {
    * @param source what is fetched; the name and password in it are for its server only, also when
    *     submodules come from elsewhere
    */
-  GitConnections(
-      WebClient client, RegistryOptions options, String sshProgram, GitSource source) {
+  GitConnections(WebClient client, RegistryOptions options, String sshProgram, GitSource source) {
     this.client = client;
     this.options = options;
     this.sshProgram = sshProgram;

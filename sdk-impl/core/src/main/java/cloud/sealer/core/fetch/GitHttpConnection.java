@@ -44,10 +44,7 @@ final class GitHttpConnection implements HttpConnection {
   private @Nullable ClassicHttpResponse response;
 
   GitHttpConnection(
-      GitConnections connections,
-      WebClient client,
-      URL url,
-      Optional<String> authorization) {
+      GitConnections connections, WebClient client, URL url, Optional<String> authorization) {
     this.connections = connections;
     this.client = client;
     this.url = url;

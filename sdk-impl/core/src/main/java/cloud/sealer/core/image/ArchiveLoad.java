@@ -76,11 +76,9 @@ final class ArchiveLoad {
     boolean docker = false;
     for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
       Matcher blob = BLOB.matcher(entry.getName());
-      if (!entry.isFile()) {
-        continue;
-      } else if (blob.matches()) {
+      if (entry.isFile() && blob.matches()) {
         load(tar, entry, new Digest(blob.group(1), blob.group(2)), task);
-      } else if (entry.getName().matches("(?:\\./)?index\\.json")) {
+      } else if (entry.isFile() && entry.getName().matches("(?:\\./)?index\\.json")) {
         images =
             OciIndex.parse(tar.readNBytes(Documents.MAX_SIZE), "index.json of " + path).manifests();
         images.forEach(image -> checkBase(store, path, image));

@@ -1,6 +1,7 @@
 package cloud.sealer.core.image;
 
 import cloud.sealer.core.transfer.BlobDownload;
+import cloud.sealer.core.transfer.Transfers;
 import cloud.sealer.sdk.Descriptor;
 import cloud.sealer.sdk.Digest;
 import cloud.sealer.sdk.Reference;
@@ -8,10 +9,10 @@ import cloud.sealer.sdk.SealerException;
 import cloud.sealer.sdk.spi.LayerStore;
 import cloud.sealer.sdk.spi.RegistryClient;
 import cloud.sealer.sdk.spi.Task;
-import java.util.ArrayDeque;
+import com.google.common.collect.Iterables;
 import java.util.Collection;
-import java.util.Deque;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 
 /** Brings what is attached to an image from its registry into the store. */
@@ -20,11 +21,14 @@ final class AttachmentPull {
 
   private final RegistryAttachments registry;
   private final BlobDownload download;
+  private final Transfers transfers;
   private final Attachments attachments;
 
-  AttachmentPull(LayerStore store, RegistryClient client, BlobDownload download) {
+  AttachmentPull(
+      LayerStore store, RegistryClient client, BlobDownload download, Transfers transfers) {
     this.registry = new RegistryAttachments(client);
     this.download = download;
+    this.transfers = transfers;
     this.attachments = new Attachments(store);
   }
 
@@ -33,16 +37,21 @@ final class AttachmentPull {
    * tell is noted; whoever needs a signature misses it then.
    */
   void pull(Reference image, Collection<Digest> subjects, LayerStore.Session session, Task task) {
-    Deque<Digest> left = new ArrayDeque<>(subjects);
-    Set<Digest> asked = new HashSet<>();
+    Set<Digest> asked = new LinkedHashSet<>();
+    Set<Digest> next = new LinkedHashSet<>(subjects);
     try {
-      while (!left.isEmpty() && asked.size() < MAX) {
-        Digest subject = left.removeFirst();
-        if (asked.add(subject)) {
-          for (RegistryAttachments.Found found : registry.of(image, subject, task)) {
-            left.add(keep(image, found, session, task));
-          }
+      while (!next.isEmpty() && asked.size() < MAX) {
+        asked.addAll(next);
+        List<List<RegistryAttachments.Found>> found =
+            transfers.map(
+                "asking for signatures of " + image,
+                next,
+                subject -> registry.of(image, subject, task));
+        next = new LinkedHashSet<>();
+        for (RegistryAttachments.Found one : Iterables.concat(found)) {
+          next.add(keep(image, one, session, task));
         }
+        next.removeAll(asked);
       }
     } catch (SealerException e) {
       if (!RegistryAttachments.isExcused(e)) {

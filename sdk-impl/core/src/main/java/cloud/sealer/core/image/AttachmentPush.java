@@ -116,9 +116,7 @@ final class AttachmentPush {
         return;
       }
     }
-    ObjectNode entry = OciJson.write(attachment.descriptor(content));
-    entry.put("artifactType", content.artifactType());
-    manifests.add(entry);
+    manifests.add(RegistryAttachments.entry(attachment, content));
     client.putManifest(tag, MediaType.OCI_INDEX, OciJson.bytes(index), task);
   }
 }

@@ -3,6 +3,7 @@ package cloud.sealer.core.image;
 import cloud.sealer.sdk.Descriptor;
 import cloud.sealer.sdk.Digest;
 import cloud.sealer.sdk.MediaType;
+import cloud.sealer.sdk.SealerException;
 import cloud.sealer.sdk.spi.LayerStore;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -34,7 +35,11 @@ public final class Attachments {
 
   /** What is attached to some manifests, and to that, and so on. */
   public List<Attachment> of(Collection<Digest> subjects) {
-    List<Attachment> left = new ArrayList<>(all());
+    return reachable(all(), subjects);
+  }
+
+  private static List<Attachment> reachable(List<Attachment> all, Collection<Digest> subjects) {
+    List<Attachment> left = new ArrayList<>(all);
     List<Attachment> found = new ArrayList<>();
     Set<Digest> known = new HashSet<>(subjects);
     for (boolean more = true; more; ) {
@@ -136,6 +141,18 @@ public final class Attachments {
         .map(subject -> new Attachment(subject, "", Attachment.plain(entry)));
   }
 
+  /**
+   * Names what an archive has for its images; what it has for others is not its business.
+   *
+   * @param found what is in the archive, whose blobs have been put into the store
+   * @param images the images of the archive
+   */
+  void load(LayerStore.Session session, List<Attachment> found, Collection<Descriptor> images) {
+    Set<Digest> subjects = new HashSet<>();
+    images.forEach(image -> subjects.addAll(subjects(image)));
+    reachable(found, subjects).forEach(attachment -> load(session, attachment));
+  }
+
   /** Names an attachment whose blobs have been put into the store. */
   void load(LayerStore.Session session, Attachment attachment) {
     List<Descriptor> layers = read(attachment).layers();
@@ -156,15 +173,19 @@ public final class Attachments {
       return;
     }
     Set<Digest> needed = new HashSet<>();
-    store
-        .names()
-        .forEach(
-            (name, found) -> {
-              if (Attachment.parse(name, found).isEmpty()
-                  && (found.mediaType().isIndex() || found.mediaType().isManifest())) {
-                needed.addAll(subjects(found));
-              }
-            });
+    try {
+      store
+          .names()
+          .forEach(
+              (name, found) -> {
+                if (Attachment.parse(name, found).isEmpty()
+                    && (found.mediaType().isIndex() || found.mediaType().isManifest())) {
+                  needed.addAll(subjects(found));
+                }
+              });
+    } catch (SealerException e) {
+      return; // what an image needs is not known; whoever prunes says so
+    }
     List<Attachment> kept = of(needed);
     all.stream()
         .filter(attachment -> !kept.contains(attachment))

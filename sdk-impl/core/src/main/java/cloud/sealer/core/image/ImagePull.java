@@ -51,7 +51,7 @@ public final class ImagePull {
     try (Task task = parent.start(Event.TaskKind.PULL, reference.toString(), -1)) {
       Descriptor image = Healing.run(task, () -> pull(reference, platform, session, task));
       if (platform == null) {
-        new AttachmentPull(store, client, download)
+        new AttachmentPull(store, client, download, transfers)
             .pull(reference, new Attachments(store).subjects(image), session, task);
       }
       task.done(image.digest().toString());

@@ -31,8 +31,6 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** Sends the container images of a cluster image to another registry. */
 final class ImageRelocation {
-  private static final String ORIGINAL = "cloud.sealer.original.digest";
-
   private final LayerStore store;
   private final RegistryClient client;
   private final Transfers transfers;
@@ -232,7 +230,7 @@ final class ImageRelocation {
     }
     ObjectNode subset = json.deepCopy();
     subset.set("manifests", kept);
-    subset.withObjectProperty("annotations").put(ORIGINAL, digest.toString());
+    subset.withObjectProperty("annotations").put(Annotations.ORIGINAL, digest.toString());
     byte[] written = OciJson.bytes(subset);
     return new Document(type, written, Documents.digest(written, digest));
   }

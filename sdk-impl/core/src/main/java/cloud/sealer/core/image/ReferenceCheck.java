@@ -25,6 +25,7 @@ import java.util.Set;
  */
 final class ReferenceCheck {
   private static final int MAX_DEPTH = 4;
+  private static final byte[] EMPTY = {'{', '}'};
 
   private final Platform platform;
   private final RegistryContent registry;
@@ -98,14 +99,33 @@ final class ReferenceCheck {
         platform, named.image().toString(), named.origins(), digest, outcome, reason);
   }
 
-  private static void checkPromise(ContainerImage promise, Digest root, Digest manifest)
+  private void checkPromise(ContainerImage promise, Digest root, Digest manifest)
       throws UnprovenException {
-    boolean kept = promise.digest().equals(root) && promise.manifest().equals(manifest);
+    // A tag may lead to a part of the index that was collected, which is served beside it.
+    Digest original = original(root);
+    if (!original.equals(root)) {
+      serve(promise.reference().repository(), original, 0);
+    }
+    boolean kept = promise.digest().equals(original) && promise.manifest().equals(manifest);
     // A tag beside the same tag with another digest may mean either.
     if (!kept && promise.reference().digest().isEmpty()) {
       throw new UnprovenException(
           Outcome.DAMAGED,
           "the metadata promise " + promise.digest() + ", but its registry has " + root);
+    }
+  }
+
+  /** What an index was made from, if it says so; else itself. */
+  private Digest original(Digest root) {
+    String digest =
+        OciJson.parse(registry.document(root).orElse(EMPTY), root.toString())
+            .path("annotations")
+            .path(Annotations.ORIGINAL)
+            .asText();
+    try {
+      return digest.isEmpty() ? root : Digest.parse(digest);
+    } catch (IllegalArgumentException e) {
+      return root; // another tool uses the same key
     }
   }
 

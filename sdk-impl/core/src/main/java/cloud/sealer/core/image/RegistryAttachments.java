@@ -1,13 +1,17 @@
 package cloud.sealer.core.image;
 
+import cloud.sealer.core.event.UnnoticedTask;
 import cloud.sealer.sdk.Descriptor;
 import cloud.sealer.sdk.Digest;
 import cloud.sealer.sdk.ErrorCode;
+import cloud.sealer.sdk.MediaType;
 import cloud.sealer.sdk.Reference;
 import cloud.sealer.sdk.SealerException;
 import cloud.sealer.sdk.spi.RegistryClient;
 import cloud.sealer.sdk.spi.Task;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -51,17 +55,19 @@ public final class RegistryAttachments {
   }
 
   /** What cosign attached to a manifest by tag. */
-  public Optional<Found> tagged(Reference image, Digest subject, String kind, Task task) {
+  public Optional<Found> tagged(Reference image, Digest subject, String kind, Task parent) {
+    Task task = new UnnoticedTask(parent); // a mirror without signatures is nothing to tell
     Reference tag = image.withTag(Attachment.tag(subject, kind));
     // HEAD first: it counts nowhere as a pull.
-    if (client.head(tag, task).isEmpty()) {
+    if (client.lookUp(tag, task).isEmpty()) {
       return Optional.empty();
     }
     return Optional.of(found(subject, kind, client.manifest(tag, task)));
   }
 
   /** What names a manifest as its subject. */
-  public List<Found> referring(Reference image, Digest subject, Task task) {
+  public List<Found> referring(Reference image, Digest subject, Task parent) {
+    Task task = new UnnoticedTask(parent);
     List<Descriptor> listed =
         client
             .referrers(image.withDigest(subject), task)
@@ -80,13 +86,33 @@ public final class RegistryAttachments {
   }
 
   private List<Descriptor> listed(Reference tag, Task task) {
-    if (client.head(tag, task).isEmpty()) {
+    if (client.lookUp(tag, task).isEmpty()) {
       return List.of();
     }
     RegistryClient.Manifest index = client.manifest(tag, task);
     return index.descriptor().mediaType().isIndex()
         ? OciIndex.parse(index.bytes(), "index " + tag).manifests()
         : List.of();
+  }
+
+  /** An index that lists what refers to a manifest, sorted. */
+  public static byte[] index(List<Found> referrers) {
+    ObjectNode index = OciJson.MAPPER.createObjectNode();
+    index.put("schemaVersion", 2);
+    index.put("mediaType", MediaType.OCI_INDEX.value());
+    index.putArray("manifests");
+    referrers.stream()
+        .sorted(Comparator.comparing(found -> found.attachment().manifest().digest().toString()))
+        .forEach(
+            found -> index.withArray("manifests").add(entry(found.attachment(), found.content())));
+    return OciJson.bytes(index);
+  }
+
+  /** The entry of a referrer in an index. */
+  static ObjectNode entry(Attachment attachment, ArtifactManifest content) {
+    ObjectNode entry = OciJson.write(attachment.descriptor(content));
+    entry.put("artifactType", content.artifactType());
+    return entry;
   }
 
   private static Found found(Digest subject, String kind, RegistryClient.Manifest manifest) {

@@ -187,8 +187,11 @@ final class RegistryContent implements AutoCloseable {
 
   private Optional<byte[]> bytes(RootfsPath path, int limit) {
     FileTree.Entry entry = entries.get(path);
-    FileTree.Content content = entry == null ? null : entry.content();
-    if (content == null || entry.size() > limit) {
+    if (entry == null || entry.size() > limit) {
+      return Optional.empty();
+    }
+    FileTree.Content content = entry.content();
+    if (content == null) {
       return Optional.empty();
     }
     try (InputStream in = content.open()) {

@@ -102,7 +102,12 @@ public final class StoreImages implements Images {
     if (store instanceof ArchiveStore archives) {
       archives
           .names(archive)
-          .forEach((name, image) -> images.add(listed(reader, names.parse(name), image)));
+          .forEach(
+              (name, image) -> {
+                if (Attachment.parse(name, image).isEmpty()) {
+                  images.add(listed(reader, names.parse(name), image));
+                }
+              });
     }
     return images;
   }
@@ -262,7 +267,7 @@ public final class StoreImages implements Images {
                 name(archive, image),
                 new Descriptor(image.mediaType(), image.digest(), image.size()));
           }
-          attached.forEach(attachment -> attachments.load(session, attachment));
+          attachments.load(session, attached, named.values());
           List<ClusterImage> loaded = new ArrayList<>();
           named.forEach(
               (reference, image) -> {

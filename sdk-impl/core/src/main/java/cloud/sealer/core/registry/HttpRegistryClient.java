@@ -148,6 +148,17 @@ public final class HttpRegistryClient implements RegistryClient {
   }
 
   @Override
+  public Optional<Descriptor> lookUp(Reference reference, Task task) {
+    String what = "image " + reference;
+    return mirrors.first(
+        what,
+        reference,
+        task,
+        there -> Optional.of(manifests.head(there)),
+        () -> retries.run(what, task::retried, () -> manifests.head(reference)));
+  }
+
+  @Override
   public void putManifest(Reference reference, MediaType mediaType, byte[] bytes, Task task) {
     retries.run(
         "push of " + reference,
@@ -233,7 +244,7 @@ public final class HttpRegistryClient implements RegistryClient {
         what,
         subject,
         task,
-        there -> referrers(there).map(Optional::of),
+        there -> Optional.of(referrers(there)),
         () -> retries.run(what, task::retried, () -> referrers(subject)));
   }
 

@@ -96,7 +96,10 @@ final class Layout {
       for (Path child : children) {
         String name = child.getFileName().toString();
         // A process that died while it made the store leaves the marker under a temporary name.
-        if (!HARMLESS.contains(name) && !name.startsWith(MARKER + ".")) {
+        // Another process that makes the store at this moment made the marker first.
+        if (!HARMLESS.contains(name)
+            && !name.startsWith(MARKER + ".")
+            && !Files.exists(directory.resolve(MARKER))) {
           throw refused("it holds other things, such as " + name, null);
         }
       }

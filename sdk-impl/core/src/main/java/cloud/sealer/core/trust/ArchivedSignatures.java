@@ -1,5 +1,6 @@
 package cloud.sealer.core.trust;
 
+import cloud.sealer.core.archive.ArchiveFile;
 import cloud.sealer.core.image.Annotations;
 import cloud.sealer.core.image.ArtifactManifest;
 import cloud.sealer.core.image.Attachment;
@@ -60,7 +61,7 @@ final class ArchivedSignatures implements SignatureSource, AutoCloseable {
   static ArchivedSignatures open(Path archive) {
     TarFile tar = null;
     try {
-      tar = new TarFile(archive);
+      tar = new TarFile(ArchiveFile.at(archive).channel());
       return new ArchivedSignatures(archive, tar);
     } catch (NoSuchFileException e) {
       throw invalid(archive, "no such file", e);

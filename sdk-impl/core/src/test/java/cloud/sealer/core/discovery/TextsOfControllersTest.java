@@ -17,8 +17,7 @@ class TextsOfControllersTest {
 
   private static Discovery settings(String text) {
     return Discovery.of(
-        "manifests/app.yaml",
-        "kind: ConfigMap\ndata:\n  app.cfg: |\n" + text.indent(4));
+        "manifests/app.yaml", "kind: ConfigMap\ndata:\n  app.cfg: |\n" + text.indent(4));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -26,9 +25,11 @@ class TextsOfControllersTest {
       delimiter = '|',
       value = {
         "docker run --rm -p 80:8080 -v /data:/data nginx:1.21 sleep 5 | nginx:1.21",
-        "docker pull quay.io/prometheus/node-exporter:v1.3.1 && echo done | quay.io/prometheus/node-exporter:v1.3.1",
+        "docker pull quay.io/prometheus/node-exporter:v1.3.1 && echo done |"
+            + " quay.io/prometheus/node-exporter:v1.3.1",
         "ctr -n k8s.io images pull docker.io/library/redis:7.0 | docker.io/library/redis:7.0",
-        "kubectl set image deployment/web web=team/web:2.0.1 log='fluent/fluent-bit:2.1' | fluent/fluent-bit:2.1, team/web:2.0.1",
+        "kubectl set image deployment/web web=team/web:2.0.1 log='fluent/fluent-bit:2.1' |"
+            + " fluent/fluent-bit:2.1, team/web:2.0.1",
         "kubectl run tmp --image=busybox:1.36 --restart=Never | busybox:1.36",
         "test -e x; nerdctl run 'alpine:3.18' | alpine:3.18",
         "if ! crictl pull rancher/pause:3.6; then exit 1; fi | rancher/pause:3.6"
@@ -117,11 +118,9 @@ class TextsOfControllersTest {
                     "manifests/a.yaml",
                     repository.formatted("tag: x, digest: 'sha256:" + "ab".repeat(32) + "'"))
                 .found())
-        .containsExactly(
-            "ghcr.io/stefanprodan/manifests/podinfo@sha256:" + "ab".repeat(32));
+        .containsExactly("ghcr.io/stefanprodan/manifests/podinfo@sha256:" + "ab".repeat(32));
     assertThat(
-            Discovery.of("manifests/a.yaml", repository.formatted("semver: '>= 6.1'"))
-                .suspected())
+            Discovery.of("manifests/a.yaml", repository.formatted("semver: '>= 6.1'")).suspected())
         .containsExactly("Flux");
   }
 

@@ -94,8 +94,7 @@ class SourceProxyIT {
 
   @Test
   void aProxyThatRefusesIsAFailure() {
-    SealerException e =
-        catchThrowableOfType(SealerException.class, () -> fetch(options("wr0ng")));
+    SealerException e = catchThrowableOfType(SealerException.class, () -> fetch(options("wr0ng")));
     assertThat(e).hasMessageContaining("407");
     assertThat(e.toString()).doesNotContain("wr0ng");
     assertThat(directory).isEmptyDirectory();

@@ -2,17 +2,32 @@ package cloud.sealer.core.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cloud.sealer.core.layer.LayerFiles;
+import cloud.sealer.core.store.OciLayerStore;
+import cloud.sealer.sdk.BuildContext;
+import cloud.sealer.sdk.BuildMode;
+import cloud.sealer.sdk.BuildRequest;
+import cloud.sealer.sdk.Descriptor;
 import cloud.sealer.sdk.Digest;
 import cloud.sealer.sdk.DiscoveryPolicy;
 import cloud.sealer.sdk.EventListener;
+import cloud.sealer.sdk.Kubefile;
+import cloud.sealer.sdk.MediaType;
 import cloud.sealer.sdk.ReferenceProof;
 import cloud.sealer.sdk.ReferenceProof.Outcome;
 import cloud.sealer.sdk.Sealer;
 import cloud.sealer.sdk.VerifyReport;
+import cloud.sealer.sdk.spi.FileTree;
+import cloud.sealer.sdk.spi.LayerStore;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -221,5 +236,99 @@ class OfflineProofIT {
     assertThat(healed.healed()).anyMatch(problem -> problem.contains(blob.toString()));
     assertThat(healed.healed()).anyMatch(problem -> problem.contains("team/web:1"));
     assertThat(sealer.images().verify(name, EventListener.NONE).ok()).isTrue();
+  }
+
+  @Test
+  void aTreeInOrdinaryLayersIsProvedToo() throws IOException {
+    yard.build("app:v1").pod("team/web:1").in(sealer);
+    Map<String, byte[]> files = filesOf("app:v1");
+    VerifyReport whole = verifyPlain(files);
+    assertThat(whole.problems()).isEmpty();
+    assertThat(whole.references()).extracting(ReferenceProof::outcome).containsExactly(Outcome.OK);
+
+    String largest =
+        files.entrySet().stream()
+            .max(Comparator.comparing(file -> file.getValue().length))
+            .orElseThrow()
+            .getKey();
+    files.get(largest)[500] ^= 1;
+    VerifyReport damaged = verifyPlain(files);
+    assertThat(damaged.problems()).anyMatch(problem -> problem.contains(largest));
+    assertThat(proof(damaged, "team/web:1").outcome()).isNotEqualTo(Outcome.OK);
+  }
+
+  /** Packs files as they are, as sealer and others do, and verifies the image. */
+  private VerifyReport verifyPlain(Map<String, byte[]> files) {
+    var context = BuildContext.inMemory();
+    files.forEach((path, bytes) -> context.file(path, bytes.clone(), 0644));
+    sealer
+        .builder(BuildMode.LITE)
+        .build(
+            BuildRequest.builder()
+                .kubefile(Kubefile.parse("FROM scratch\nCOPY . .\n"))
+                .context(context.build())
+                .discovery(
+                    new DiscoveryPolicy(
+                        DiscoveryPolicy.Action.ACCEPT,
+                        DiscoveryPolicy.Action.ACCEPT,
+                        List.of(),
+                        List.of("*")))
+                .name("plain:v1")
+                .build());
+    assertThat(sealer.images().inspect("plain:v1").platforms().get(0).layers()).hasSize(1);
+    return sealer.images().verify("plain:v1", EventListener.NONE);
+  }
+
+  private Map<String, byte[]> filesOf(String name) throws IOException {
+    Map<String, byte[]> files = new TreeMap<>();
+    try (OciLayerStore store = new OciLayerStore(work.resolve("store"));
+        LayerStore.Session session = store.session();
+        FileTree tree =
+            LayerFiles.open(
+                store,
+                LayerFiles.stored(sealer.images().inspect(name).platforms().get(0).layers()),
+                path -> true,
+                session.scratch())) {
+      for (FileTree.Entry entry : tree.entries()) {
+        FileTree.Content content = entry.content();
+        if (content != null) {
+          try (InputStream in = content.open()) {
+            files.put(entry.path().value(), in.readAllBytes());
+          }
+        }
+      }
+    }
+    return files;
+  }
+
+  @Test
+  void aLayerThatHoldsAnotherBlobThanItSaysIsFound() {
+    yard.build("app:v1").pod("team/web:1", "team/db:2").in(sealer);
+    var image = sealer.images().inspect("app:v1").platforms().get(0);
+    List<Descriptor> layers = new ArrayList<>(image.layers());
+    List<Integer> blobs = new ArrayList<>();
+    for (int i = 0; i < layers.size(); i++) {
+      if (layers.get(i).size() > Shipyard.LAYER) {
+        blobs.add(i);
+      }
+    }
+    Descriptor one = layers.get(blobs.get(0));
+    Descriptor other = layers.get(blobs.get(1));
+    String held = one.annotations().get(Annotations.BLOB);
+    layers.set(
+        blobs.get(0),
+        one.withAnnotation(Annotations.BLOB, other.annotations().get(Annotations.BLOB)));
+    layers.set(blobs.get(1), other.withAnnotation(Annotations.BLOB, held));
+    try (OciLayerStore store = new OciLayerStore(work.resolve("store"));
+        LayerStore.Session session = store.session()) {
+      OciManifest manifest = new ImageReader(store).manifest(image.manifest());
+      byte[] lying =
+          new OciManifest(manifest.config(), layers, manifest.annotations())
+              .toJson(MediaType.OCI_MANIFEST);
+      Digest digest = Documents.write(session, lying);
+      store.putName("app:v1", new Descriptor(MediaType.OCI_MANIFEST, digest, lying.length));
+    }
+    assertThat(verify().problems())
+        .anyMatch(problem -> problem.contains("does not hold blob " + held));
   }
 }

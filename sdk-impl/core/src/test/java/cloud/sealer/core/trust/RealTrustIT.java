@@ -2,13 +2,16 @@ package cloud.sealer.core.trust;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cloud.sealer.core.layer.RootfsUnpacker;
 import cloud.sealer.core.registry.DebianRegistry;
+import cloud.sealer.core.store.OciLayerStore;
 import cloud.sealer.sdk.BuildContext;
 import cloud.sealer.sdk.BuildMode;
 import cloud.sealer.sdk.BuildRequest;
 import cloud.sealer.sdk.ClusterImage;
 import cloud.sealer.sdk.EventListener;
 import cloud.sealer.sdk.Kubefile;
+import cloud.sealer.sdk.Platform;
 import cloud.sealer.sdk.RegistryOptions;
 import cloud.sealer.sdk.SbomFormat;
 import cloud.sealer.sdk.Sealer;
@@ -16,6 +19,8 @@ import cloud.sealer.sdk.Secret;
 import cloud.sealer.sdk.SignOptions;
 import cloud.sealer.sdk.SignatureCheck;
 import cloud.sealer.sdk.SignatureReport;
+import cloud.sealer.testkit.ContainerImages;
+import cloud.sealer.testkit.RecordingTask;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -257,5 +262,72 @@ class RealTrustIT {
         .as(output())
         .isZero();
     assertThat(JSON.readTree(output()).path("manifests")).hasSize(2);
+  }
+
+  @Test
+  void theRegistryOfTheClusterHasTheSignatures() throws Exception {
+    String web = registry.host() + "/team/web:1";
+    ContainerImages.of("team/web", "1")
+        .platforms(Platform.LINUX_AMD64, Platform.LINUX_ARM64)
+        .file("etc/name", "web")
+        .build()
+        .pushTo(registry.host());
+    sealer.images().pull(web, EventListener.NONE);
+    sealer.trust().sign(web, SignOptions.key(keys.privateKey()).build(), EventListener.NONE);
+    sealer.trust().attachSbom(web, SbomFormat.CYCLONEDX, EventListener.NONE);
+    sealer.images().push(web, EventListener.NONE);
+
+    ClusterImage image =
+        sealer
+            .builder(BuildMode.LITE)
+            .build(
+                BuildRequest.builder()
+                    .kubefile(Kubefile.parse("FROM scratch\nCOPY imageList manifests\n"))
+                    .context(BuildContext.inMemory().file("imageList", web + "\n").build())
+                    .platform(Platform.LINUX_AMD64)
+                    .name(name())
+                    .build())
+            .image();
+    Path rootfs = Files.createDirectory(work.resolve("rootfs"));
+    try (OciLayerStore store = new OciLayerStore(work.resolve("store"))) {
+      RootfsUnpacker unpacker = new RootfsUnpacker(store, rootfs);
+      image
+          .platforms()
+          .get(0)
+          .layers()
+          .forEach(layer -> unpacker.apply(layer, null, new RecordingTask()));
+    }
+    Path served = Files.createDirectory(work.resolve("served"));
+    Files.move(rootfs.resolve("registry"), served.resolve("data"));
+    try (DebianRegistry cluster = DebianRegistry.open(served);
+        Sealer inside =
+            Sealer.builder()
+                .store(work.resolve("inside"))
+                .registries(RegistryOptions.builder().plainHttp(cluster.host()).build())
+                .build()) {
+      String there = cluster.host() + "/team/web:1";
+      SignatureCheck check = SignatureCheck.key(keys.publicKey()).build();
+      assertThat(inside.trust().verifyRemote(there, check, EventListener.NONE).trusted()).isTrue();
+      String manifest =
+          image.platforms().get(0).metadata().containerImages().get(0).manifest().hex();
+      assertThat(
+              inside
+                  .trust()
+                  .verifyRemote(
+                      cluster.host() + "/team/web@sha256:" + manifest, check, EventListener.NONE)
+                  .trusted())
+          .isTrue();
+      String index = sealer.images().inspect(web).digest().hex();
+      assertThat(
+              run(
+                  "skopeo",
+                  "inspect",
+                  "--raw",
+                  "--tls-verify=false",
+                  "docker://" + cluster.host() + "/team/web:sha256-" + index))
+          .isZero();
+      assertThat(JSON.readTree(output()).at("/manifests/0/artifactType").asText())
+          .isEqualTo("application/vnd.cyclonedx+json");
+    }
   }
 }

@@ -15,24 +15,27 @@ import cloud.sealer.kubernetes.step.Step;
 import cloud.sealer.sdk.ErrorCode;
 import cloud.sealer.sdk.Platform;
 import cloud.sealer.sdk.PluginSpec.Phase;
-import cloud.sealer.sdk.RootfsPath;
 import cloud.sealer.sdk.SealerException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /** Installs an image without Kubernetes, an application, into the cluster that is there. */
 final class ApplicationInstallation {
   private final Situation situation;
   private final ImageContents contents;
+  private final List<ImageContents> installed;
   private final Tools tools;
   private final HostView acting;
   private final PluginSteps plugins;
 
-  ApplicationInstallation(Situation situation, ImageContents contents, Tools tools) {
+  ApplicationInstallation(
+      Situation situation, ImageContents contents, List<ImageContents> installed, Tools tools) {
     this.situation = situation;
     this.contents = contents;
+    this.installed = installed;
     this.tools = tools;
     Members members = new Members(situation);
     if (!members.exists() || !members.joining().isEmpty() || !situation.leaving().isEmpty()) {
@@ -55,9 +58,7 @@ final class ApplicationInstallation {
 
   List<Stage> stages() {
     requireVersion();
-    ClusterRegistry registry =
-        RegistryPlace.of(
-            situation, acting, contents.registry(), contents.metadata().containerImages());
+    ClusterRegistry registry = registry();
     List<Stage> stages = new ArrayList<>();
     List<Distribute> rootfs = rootfs(registry);
     stages.add(new Stage("rootfs", List.copyOf(rootfs)));
@@ -75,6 +76,14 @@ final class ApplicationInstallation {
     return stages;
   }
 
+  /** The registry is that of the cluster, which serves what all its images brought. */
+  private ClusterRegistry registry() {
+    List<ImageContents> all = new ArrayList<>(installed);
+    all.add(contents);
+    return RegistryPlace.of(
+        situation, acting, all.get(0).registry(), ImageContents.containerImages(all));
+  }
+
   private List<String> addresses() {
     return situation.hosts().stream().map(ApiEndpoint::address).toList();
   }
@@ -88,18 +97,17 @@ final class ApplicationInstallation {
   }
 
   private List<Distribute> rootfs(ClusterRegistry registry) {
-    Map<HostView, Map<RootfsPath, String>> files = contents.ownFiles(situation.hosts());
+    Map<HostView, Distribute.Part> parts = contents.parts(situation.hosts());
     Set<Platform> platforms = Distribute.platforms(situation.hosts());
+    Distribute.Way way = new Distribute.Way(tools.distributors(), situation.spec().distribution());
     return situation.hosts().stream()
         .map(
             view ->
                 Distribute.onTop(
                     view,
-                    contents.image(),
+                    Objects.requireNonNull(parts.get(view)),
                     view.address().equals(registry.host().address()) ? platforms : Set.of(),
-                    files.getOrDefault(view, Map.of()),
-                    tools.distributors(),
-                    situation.spec().distribution()))
+                    way))
         .toList();
   }
 

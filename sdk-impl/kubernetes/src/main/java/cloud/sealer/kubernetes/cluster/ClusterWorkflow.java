@@ -62,9 +62,10 @@ public final class ClusterWorkflow implements Workflow {
       return Certificates.stages(situation, extension);
     }
     ImageContents contents = ImageContents.of(situation, settings);
+    List<ImageContents> installed = ImageContents.installed(situation, settings);
     Tools tools = new Tools(settings.clock(), random, providers, distributors);
     return contents.bringsKubernetes()
-        ? new KubernetesInstallation(situation, contents, tools).stages()
-        : new ApplicationInstallation(situation, contents, tools).stages();
+        ? new KubernetesInstallation(situation, contents, installed, tools).stages()
+        : new ApplicationInstallation(situation, contents, installed, tools).stages();
   }
 }

@@ -1,5 +1,6 @@
 package cloud.sealer.kubernetes.cluster;
 
+import cloud.sealer.kubernetes.distribution.Distribute;
 import cloud.sealer.kubernetes.image.RootfsFiles;
 import cloud.sealer.kubernetes.image.RootfsImage;
 import cloud.sealer.kubernetes.kubeadm.KubernetesVersion;
@@ -12,6 +13,8 @@ import cloud.sealer.kubernetes.shell.ShellText;
 import cloud.sealer.kubernetes.step.HostView;
 import cloud.sealer.kubernetes.step.Situation;
 import cloud.sealer.sdk.ClusterImage;
+import cloud.sealer.sdk.ClusterSpec;
+import cloud.sealer.sdk.ContainerImage;
 import cloud.sealer.sdk.ErrorCode;
 import cloud.sealer.sdk.Platform;
 import cloud.sealer.sdk.PluginSpec;
@@ -33,28 +36,52 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** What an image brings to the hosts of a change, with the Config documents of the spec applied. */
+/** What an image brings to hosts, with the Config documents of its spec applied. */
 final class ImageContents {
-  private final Situation situation;
   private final RunnerProvider.Settings settings;
   private final RootfsImage image;
+  private final ClusterSpec spec;
   private final Platform platform;
   private final RootfsFiles files;
   private final Map<RootfsPath, String> changed;
 
-  private ImageContents(Situation situation, RunnerProvider.Settings settings) {
-    this.situation = situation;
+  private ImageContents(
+      RunnerProvider.Settings settings, RootfsImage image, ClusterSpec spec, Platform platform) {
     this.settings = settings;
-    this.image = situation.requireImage();
-    HostView first =
-        situation.controlPlanes().stream().findFirst().orElseGet(() -> situation.hosts().get(0));
-    this.platform = first.facts().platform();
+    this.image = image;
+    this.spec = spec;
+    this.platform = platform;
     this.files = image.files(platform);
-    this.changed = ConfigFiles.apply(situation.spec().configs(), path -> files.text(path.value()));
+    this.changed = ConfigFiles.apply(spec.configs(), path -> files.text(path.value()));
   }
 
+  /** The image of a change. */
   static ImageContents of(Situation situation, RunnerProvider.Settings settings) {
-    return new ImageContents(situation, settings);
+    return new ImageContents(
+        settings, situation.requireImage(), situation.spec(), platform(situation));
+  }
+
+  /** What the cluster has already and the image of the change does not replace. */
+  static List<ImageContents> installed(Situation situation, RunnerProvider.Settings settings) {
+    return situation.installed().stream()
+        .map(each -> new ImageContents(settings, each.image(), each.spec(), platform(situation)))
+        .toList();
+  }
+
+  private static Platform platform(Situation situation) {
+    return situation.controlPlanes().stream()
+        .findFirst()
+        .orElseGet(() -> situation.hosts().get(0))
+        .facts()
+        .platform();
+  }
+
+  /** All container images of several images. */
+  static List<ContainerImage> containerImages(List<ImageContents> all) {
+    return all.stream()
+        .flatMap(each -> each.metadata().containerImages().stream())
+        .distinct()
+        .toList();
   }
 
   RootfsImage image() {
@@ -71,17 +98,13 @@ final class ImageContents {
   }
 
   boolean bringsKubernetes() {
-    return !versionText().isEmpty() && files.has("scripts/init.sh");
-  }
-
-  private String versionText() {
-    return metadata().kubernetesVersion().orElseGet(() -> file().version());
+    return image.kubernetesVersion(platform).isPresent();
   }
 
   /** The version of Kubernetes. */
   KubernetesVersion version() {
     try {
-      return KubernetesVersion.parse(versionText());
+      return KubernetesVersion.parse(image.kubernetesVersion(platform).orElse(""));
     } catch (IllegalArgumentException e) {
       throw SealerException.builder(
               ErrorCode.IMAGE_UNSUPPORTED,
@@ -102,7 +125,7 @@ final class ImageContents {
   }
 
   RegistrySettings registry() {
-    RegistrySpec wanted = situation.spec().registry();
+    RegistrySpec wanted = spec.registry();
     if (wanted.username().isPresent() && wanted.password().isEmpty()) {
       throw SealerException.builder(
               ErrorCode.INVALID_REQUEST,
@@ -128,11 +151,18 @@ final class ImageContents {
         }
       }
     }
-    return PluginFiles.merge(PluginFiles.load(texts).plugins(), situation.spec().plugins());
+    return PluginFiles.merge(PluginFiles.load(texts).plugins(), spec.plugins());
+  }
+
+  /** The image as each host gets it. */
+  Map<HostView, Distribute.Part> parts(List<HostView> hosts) {
+    Map<HostView, Distribute.Part> parts = new LinkedHashMap<>();
+    ownFiles(hosts).forEach((view, own) -> parts.put(view, new Distribute.Part(image, own)));
+    return parts;
   }
 
   /** The files that each host has of its own: changed by Config documents, and rendered for it. */
-  Map<HostView, Map<RootfsPath, String>> ownFiles(List<HostView> hosts) {
+  private Map<HostView, Map<RootfsPath, String>> ownFiles(List<HostView> hosts) {
     Map<RootfsPath, String> templates = templates();
     Map<HostView, Map<RootfsPath, String>> all = new LinkedHashMap<>();
     if (templates.isEmpty()) {

@@ -26,13 +26,14 @@ import cloud.sealer.kubernetes.step.Step;
 import cloud.sealer.sdk.ContainerImage;
 import cloud.sealer.sdk.Platform;
 import cloud.sealer.sdk.PluginSpec.Phase;
-import cloud.sealer.sdk.RootfsPath;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** Makes hosts a cluster as a spec and an image of Kubernetes want it. */
 final class KubernetesInstallation {
@@ -45,9 +46,11 @@ final class KubernetesInstallation {
   private final RegistrySteps registry;
   private final ClusterConfiguration configuration;
   private final Map<HostView, Balancer.Choice> balancers = new LinkedHashMap<>();
+  private final boolean dns;
   private final List<Distribute> rootfs;
 
-  KubernetesInstallation(Situation situation, ImageContents contents, Tools tools) {
+  KubernetesInstallation(
+      Situation situation, ImageContents contents, List<ImageContents> applications, Tools tools) {
     this.situation = situation;
     this.contents = contents;
     this.tools = tools;
@@ -59,15 +62,20 @@ final class KubernetesInstallation {
         new PluginSteps(
             specs, tools.plugins(), situation.hosts().stream().map(HostView::host).toList());
     List<ContainerImage> images = contents.metadata().containerImages();
-    ClusterRegistry place = RegistryPlace.of(situation, acting, contents.registry(), images);
+    List<ImageContents> all = new ArrayList<>(List.of(contents));
+    all.addAll(applications);
+    ClusterRegistry place =
+        RegistryPlace.of(
+            situation, acting, contents.registry(), ImageContents.containerImages(all));
     registry = new RegistrySteps(place, place.host().paths(), tools.clock(), tools.random());
+    dns = images.stream().anyMatch(KubernetesInstallation::isDns);
     configuration =
         new ClusterConfiguration(
             contents.version(),
             situation.controlPlanes(),
             situation.spec().kubeadm(),
             contents.registry().authority(),
-            images.stream().anyMatch(KubernetesInstallation::isDns),
+            dns,
             contents.text(StaticFiles.SOURCE).orElse(""),
             tools.clock(),
             tools.random());
@@ -75,26 +83,30 @@ final class KubernetesInstallation {
       Balancer.choose(images, contents.registry().authority(), worker)
           .ifPresent(choice -> balancers.put(worker, choice));
     }
-    rootfs = rootfs(place);
+    rootfs = rootfs(place, applications);
   }
 
   private static boolean isDns(ContainerImage image) {
     return image.reference().repository().matches("(?:.*/)?coredns");
   }
 
-  private List<Distribute> rootfs(ClusterRegistry place) {
-    Map<HostView, Map<RootfsPath, String>> files = contents.ownFiles(situation.hosts());
+  private List<Distribute> rootfs(ClusterRegistry place, List<ImageContents> applications) {
+    Map<HostView, Distribute.Part> own = contents.parts(situation.hosts());
+    List<HostView> without =
+        situation.hosts().stream().filter(view -> view.record().applications().isEmpty()).toList();
+    List<Map<HostView, Distribute.Part>> more =
+        applications.stream().map(application -> application.parts(without)).toList();
     Set<Platform> platforms = Distribute.platforms(situation.hosts());
+    Distribute.Way way = new Distribute.Way(tools.distributors(), situation.spec().distribution());
     return situation.hosts().stream()
         .map(
             view ->
-                new Distribute(
+                Distribute.of(
                     view,
-                    contents.image(),
+                    Objects.requireNonNull(own.get(view)),
+                    more.stream().flatMap(parts -> Stream.ofNullable(parts.get(view))).toList(),
                     view.address().equals(place.host().address()) ? platforms : Set.of(),
-                    files.getOrDefault(view, Map.of()),
-                    tools.distributors(),
-                    situation.spec().distribution()))
+                    way))
         .toList();
   }
 
@@ -109,7 +121,7 @@ final class KubernetesInstallation {
     stages.addAll(plugins.in(Phase.PRE_INIT, hosts, acting));
     stages.addAll(plugins.in(Phase.PRE_INSTALL, hosts, acting));
     stages.addAll(registry.start(hosts, addresses(), registryRootfs()));
-    stages.addAll(new Upgrade(situation, acting, contents.version()).stages());
+    stages.addAll(new Upgrade(situation, acting, contents.version(), dns).stages());
     stages.add(onEach("address of the API server", hosts, this::apiAddress));
     stages.addAll(virtualServers());
     stages.addAll(staticFiles());

@@ -18,11 +18,13 @@ final class Upgrade {
   private final Situation situation;
   private final HostView acting;
   private final KubernetesVersion target;
+  private final boolean dns;
 
-  Upgrade(Situation situation, HostView acting, KubernetesVersion target) {
+  Upgrade(Situation situation, HostView acting, KubernetesVersion target, boolean dns) {
     this.situation = situation;
     this.acting = acting;
     this.target = target;
+    this.dns = dns;
   }
 
   List<Stage> stages() {
@@ -35,7 +37,7 @@ final class Upgrade {
         stages.add(
             new Stage(
                 "upgrade " + view.address(),
-                List.of(new UpgradeNode(view, acting.address(), target))));
+                List.of(new UpgradeNode(view, acting.address(), target, dns))));
       }
     }
     return stages;

@@ -8,7 +8,6 @@ import cloud.sealer.kubernetes.step.HostView;
 import cloud.sealer.kubernetes.step.Step;
 import cloud.sealer.kubernetes.step.StepContext;
 import cloud.sealer.kubernetes.step.Verdict;
-import cloud.sealer.sdk.ClusterImage.PlatformImage;
 import cloud.sealer.sdk.Descriptor;
 import cloud.sealer.sdk.Digest;
 import cloud.sealer.sdk.Distribution;
@@ -24,18 +23,23 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** Makes the rootfs of a host: its layers, and on top the files that are this host's own. */
+/**
+ * Makes the rootfs of a host: the layers of its image, on top the files that are this host's own,
+ * and above them applications, each again with files of its own.
+ */
 public final class Distribute implements Step {
   /** The name of this step. */
   public static final String NAME = "rootfs";
@@ -44,70 +48,87 @@ public final class Distribute implements Step {
   private static final Duration LIMIT = Duration.ofHours(1);
   private static final String SCRIPTS = "scripts/";
 
-  private final HostView view;
-  private final RootfsImage image;
-  private final boolean registry;
-  private final Map<RootfsPath, String> files;
-  private final PlatformImage content;
-  private final List<Descriptor> layers = new ArrayList<>();
-  private final Map<Digest, Digest> diffIdOf = new LinkedHashMap<>();
-  private final List<Digest> base;
-  private final Distributors distributors;
-  private final Optional<Distribution> way;
+  /**
+   * An image as a host gets it.
+   *
+   * @param image the image
+   * @param files texts that replace files of the image or are new, such as rendered templates
+   */
+  public record Part(RootfsImage image, Map<RootfsPath, String> files) {
+    /** Copies the files. */
+    public Part {
+      files = Collections.unmodifiableMap(new TreeMap<>(files));
+    }
+
+    /** What the files are kept under: not the digest of a blob, but as good. */
+    Digest ownFiles() {
+      StringBuilder text = new StringBuilder("files of a host\n");
+      files.forEach((path, content) -> text.append(path).append('\0').append(content).append('\0'));
+      return new Digest("sha256", Fingerprint.of(text.toString()));
+    }
+  }
 
   /**
-   * The rootfs of an image.
+   * How layers get to hosts.
    *
-   * @param view the host as it is
-   * @param image the image
-   * @param served the platforms whose container images the registry of the host serves; none if it
-   *     has no registry
-   * @param files texts that replace files of the image or are new, such as rendered templates
    * @param distributors the ways for layers to hosts
-   * @param way which of them, if the caller of the run does not say
+   * @param chosen which of them, if the caller of the run does not say
    */
-  public Distribute(
-      HostView view,
-      RootfsImage image,
-      Set<Platform> served,
-      Map<RootfsPath, String> files,
-      Distributors distributors,
-      Optional<Distribution> way) {
-    this(view, image, served, files, distributors, way, List.of());
-  }
+  public record Way(Distributors distributors, Optional<Distribution> chosen) {}
+
+  private record Source(RootfsImage image, Digest diffId) {}
+
+  private final HostView view;
+  private final Set<Platform> served;
+  private final List<Part> parts;
+  private final boolean onTop;
+  private final List<Digest> under;
+  private final List<Digest> over;
+  private final Way way;
+  private final Map<Descriptor, Source> layers = new LinkedHashMap<>();
 
   private Distribute(
       HostView view,
-      RootfsImage image,
       Set<Platform> served,
-      Map<RootfsPath, String> files,
-      Distributors distributors,
-      Optional<Distribution> way,
-      List<Digest> base) {
+      List<Part> parts,
+      boolean onTop,
+      List<Digest> over,
+      Way way) {
     this.view = view;
-    this.image = image;
-    this.registry = !served.isEmpty();
-    this.files = new TreeMap<>(files);
-    this.distributors = distributors;
+    this.served = Set.copyOf(served);
+    this.parts = List.copyOf(parts);
+    this.onTop = onTop;
+    this.under = onTop ? view.record().layers() : List.of();
+    this.over = List.copyOf(over);
     this.way = way;
-    this.base = base;
-    this.content = image.platform(view.facts().platform());
-    addLayers(view.facts().platform(), layer -> registry || !RootfsImage.ofRegistry(layer));
-    for (Platform other : served) {
-      addLayers(other, RootfsImage::ofRegistry);
+    parts.forEach(this::addLayers);
+  }
+
+  private void addLayers(Part part) {
+    for (Platform platform : platforms()) {
+      List<Digest> diffIds = part.image().diffIds(platform);
+      List<Descriptor> all = part.image().platform(platform).layers();
+      for (int i = 0; i < all.size(); i++) {
+        Descriptor layer = all.get(i);
+        Digest diffId = i < diffIds.size() ? diffIds.get(i) : layer.digest();
+        if (isWanted(layer, platform)) {
+          layers.putIfAbsent(layer, new Source(part.image(), diffId));
+        }
+      }
     }
   }
 
-  private void addLayers(Platform platform, Predicate<Descriptor> wanted) {
-    List<Descriptor> all = image.platform(platform).layers();
-    List<Digest> diffIds = image.diffIds(platform);
-    for (int i = 0; i < all.size(); i++) {
-      Descriptor layer = all.get(i);
-      Digest diffId = i < diffIds.size() ? diffIds.get(i) : layer.digest();
-      if (wanted.test(layer) && diffIdOf.putIfAbsent(layer.digest(), diffId) == null) {
-        layers.add(layer);
-      }
-    }
+  /** The host's own, and those whose container images its registry serves. */
+  private List<Platform> platforms() {
+    Platform own = view.facts().platform();
+    return Stream.concat(
+            Stream.of(own), served.stream().filter(other -> !other.equals(own)).sorted())
+        .toList();
+  }
+
+  private boolean isWanted(Descriptor layer, Platform platform) {
+    boolean own = platform.equals(view.facts().platform());
+    return RootfsImage.ofRegistry(layer) ? !served.isEmpty() : own;
   }
 
   /** The platforms of hosts. */
@@ -118,24 +139,36 @@ public final class Distribute implements Step {
   }
 
   /**
+   * The rootfs of an image. Applications that the host has above it stay.
+   *
+   * @param view the host as it is
+   * @param part the image
+   * @param applications the applications of the cluster, which a host without any gets
+   * @param served the platforms whose container images the registry of the host serves; none if it
+   *     has no registry
+   * @param way how layers get to the host
+   */
+  public static Distribute of(
+      HostView view, Part part, List<Part> applications, Set<Platform> served, Way way) {
+    List<Digest> there = view.record().applications();
+    List<Part> parts = new ArrayList<>(List.of(part));
+    if (there.isEmpty()) {
+      parts.addAll(applications);
+    }
+    return new Distribute(view, served, parts, false, there, way);
+  }
+
+  /**
    * The rootfs of an application on top of the one that is there.
    *
    * @param view the host as it is, with a rootfs
-   * @param image the image of the application
+   * @param part the image of the application
    * @param served the platforms whose container images the registry of the host serves; none if it
    *     has no registry
-   * @param files texts that replace files of the image or are new
-   * @param distributors the ways for layers to hosts
-   * @param way which of them, if the caller of the run does not say
+   * @param way how layers get to the host
    */
-  public static Distribute onTop(
-      HostView view,
-      RootfsImage image,
-      Set<Platform> served,
-      Map<RootfsPath, String> files,
-      Distributors distributors,
-      Optional<Distribution> way) {
-    return new Distribute(view, image, served, files, distributors, way, view.record().layers());
+  public static Distribute onTop(HostView view, Part part, Set<Platform> served, Way way) {
+    return new Distribute(view, served, List.of(part), true, List.of(), way);
   }
 
   static String name(Digest layer) {
@@ -152,28 +185,38 @@ public final class Distribute implements Step {
     return view.host();
   }
 
-  /** Every layer of the rootfs, lowest first, with the host's own files as the last. */
+  /** Every layer of the rootfs, lowest first. */
   private List<Digest> all() {
-    Set<Digest> all = new LinkedHashSet<>(base);
-    layers.forEach(layer -> all.add(layer.digest()));
-    if (!files.isEmpty()) {
-      Digest own = ownFiles();
-      all.remove(own);
-      all.add(own);
-    }
+    Set<Digest> all = new LinkedHashSet<>(under);
+    parts.forEach(part -> add(part, all));
+    all.addAll(over);
     return List.copyOf(all);
   }
 
-  /** What the host's own files are kept under: not the digest of a blob, but as good. */
-  private Digest ownFiles() {
-    StringBuilder text = new StringBuilder("files of a host\n");
-    files.forEach((path, content) -> text.append(path).append('\0').append(content).append('\0'));
-    return new Digest("sha256", Fingerprint.of(text.toString()));
+  /** The layers of it that applications brought. */
+  private List<Digest> applications() {
+    Set<Digest> all = new LinkedHashSet<>(view.record().applications());
+    parts.stream().skip(onTop ? 0 : 1).forEach(part -> add(part, all));
+    return List.copyOf(all);
+  }
+
+  /** The layers of a part, with the host's own files as the last. */
+  private void add(Part part, Set<Digest> all) {
+    for (Platform platform : platforms()) {
+      part.image().platform(platform).layers().stream()
+          .filter(layer -> isWanted(layer, platform))
+          .forEach(layer -> all.add(layer.digest()));
+    }
+    if (!part.files().isEmpty()) {
+      Digest own = part.ownFiles();
+      all.remove(own);
+      all.add(own);
+    }
   }
 
   @Override
   public String fingerprint() {
-    return registry
+    return !served.isEmpty()
         + all().stream().map(Digest::toString).collect(Collectors.joining("\n", "\n", ""));
   }
 
@@ -199,7 +242,7 @@ public final class Distribute implements Step {
   }
 
   private List<Descriptor> missing(Set<Digest> present) {
-    return layers.stream().filter(layer -> !present.contains(layer.digest())).distinct().toList();
+    return layers.keySet().stream().filter(layer -> !present.contains(layer.digest())).toList();
   }
 
   private static long size(Collection<Descriptor> layers) {
@@ -213,18 +256,10 @@ public final class Distribute implements Step {
         context
             .task()
             .start(Event.TaskKind.DISTRIBUTION, view.address().toString(), size(missing))) {
-      LayerSender sender =
-          new LayerSender(
-              image,
-              context,
-              task,
-              distributors.choose(context.options().distribution().or(() -> way)));
       new Transfers(STREAMS)
           .each(
-              "sending layers to " + view.address(),
-              missing,
-              layer -> sender.send(layer, diffIdOf.getOrDefault(layer.digest(), layer.digest())));
-      sendFiles(context, task);
+              "sending layers to " + view.address(), missing, layer -> send(layer, context, task));
+      parts.forEach(part -> sendFiles(part, context, task));
       compose(context, all(), view.record().layers());
       if (missing.isEmpty()) {
         task.cached("all layers are there");
@@ -234,17 +269,27 @@ public final class Distribute implements Step {
     }
   }
 
-  private void sendFiles(StepContext context, Task task) {
-    if (files.isEmpty() || context.view().layers().contains(ownFiles())) {
+  private void send(Descriptor layer, StepContext context, Task task) {
+    Source source = Objects.requireNonNull(layers.get(layer));
+    new LayerSender(
+            source.image(),
+            context,
+            task,
+            way.distributors().choose(context.options().distribution().or(way::chosen)))
+        .send(layer, source.diffId());
+  }
+
+  private static void sendFiles(Part part, StepContext context, Task task) {
+    if (part.files().isEmpty() || context.view().layers().contains(part.ownFiles())) {
       return;
     }
-    String directory = context.paths().layers() + "/" + name(ownFiles());
+    String directory = context.paths().layers() + "/" + name(part.ownFiles());
     context.exec(
         HostCommand.builder("rm -rf \"$DIR\" \"$DIR.new\"")
             .title("make room for files")
             .environment("DIR", directory)
             .build());
-    context.session().upload(directory + ".new", new OwnFiles(entries()), task);
+    context.session().upload(directory + ".new", new OwnFiles(entries(part.files())), task);
     context.exec(
         HostCommand.builder("mv \"$DIR.new\" \"$DIR\"")
             .title("keep files")
@@ -252,7 +297,7 @@ public final class Distribute implements Step {
             .build());
   }
 
-  private List<FileTree.Entry> entries() {
+  private static List<FileTree.Entry> entries(Map<RootfsPath, String> files) {
     Map<RootfsPath, FileTree.Entry> entries = new TreeMap<>();
     files.forEach(
         (path, text) -> {
@@ -282,7 +327,7 @@ public final class Distribute implements Step {
             .title("make " + context.paths().rootfs())
             .environment("ROOT", context.paths().root())
             .environment("LAYERS", context.paths().layers())
-            .environment("REGISTRY", registry ? "1" : "0")
+            .environment("REGISTRY", served.isEmpty() ? "0" : "1")
             .environment(
                 "KEEP",
                 kept.stream().map(Distribute::name).collect(Collectors.joining(" ", " ", " ")))
@@ -293,7 +338,11 @@ public final class Distribute implements Step {
 
   @Override
   public HostRecord after(HostRecord record) {
-    return record.withRootfs(content.manifest().digest(), all());
+    Digest image =
+        onTop
+            ? record.image()
+            : parts.get(0).image().platform(view.facts().platform()).manifest().digest();
+    return record.withRootfs(image, all(), applications());
   }
 
   /** Back to the rootfs of before, whose layers are still on the host. */

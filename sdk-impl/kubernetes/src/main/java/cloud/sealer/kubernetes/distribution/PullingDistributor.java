@@ -14,8 +14,10 @@ import cloud.sealer.sdk.spi.RegistryClient;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -24,8 +26,9 @@ import java.util.Optional;
  * such as a pull-through mirror. It must have the image; whoever pushed it there can do without us.
  *
  * <p>We log in, and a host gets what its request has to carry, which a registry with tokens lets
- * pull this repository for some minutes. The authorities that are set for the registry count for
- * hosts too; client certificates stay here.
+ * pull this repository for some minutes, while one with passwords wants the password itself: it is
+ * in no file and no list of processes there. The authorities that are set for the registry count
+ * for hosts too; client certificates and proxies stay here.
  */
 final class PullingDistributor implements ImageDistributor {
   private static final String DOCKER = "docker.io";
@@ -39,7 +42,10 @@ final class PullingDistributor implements ImageDistributor {
       trap '[ -z "$authority" ] || rm -f "$authority"' EXIT
       trap 'exit 1' HUP INT TERM
       if [ -n "$AUTHORITY" ]; then
-        authority=$(mktemp) && printf '%s\n' "$AUTHORITY" >"$authority" || exit 1
+        authority=$(mktemp) && {
+          cat /etc/ssl/certs/ca-certificates.crt /etc/pki/tls/certs/ca-bundle.crt 2>/dev/null
+          printf '%s\n' "$AUTHORITY"
+        } >"$authority" || exit 1
       fi
       curl -sSfL --proto "=$PROTOCOL" --connect-timeout 20 --speed-time 60 --speed-limit 1 \
         $OPTIONS ${authority:+--cacert "$authority"} -K - "$URL"
@@ -96,7 +102,7 @@ final class PullingDistributor implements ImageDistributor {
         // An object store that the registry leads to may speak TLS where the registry does not.
         .environment("PROTOCOL", plain ? "http,https" : "https")
         .environment("OPTIONS", insecure ? "--insecure" : "")
-        .environment("AUTHORITY", authorities(settings))
+        .environment("AUTHORITY", authorities(settings, repository.registry()))
         .stdin(() -> new ByteArrayInputStream(header.getBytes(StandardCharsets.UTF_8)))
         .build();
   }
@@ -119,18 +125,26 @@ final class PullingDistributor implements ImageDistributor {
     }
   }
 
-  private static String authorities(Optional<RegistryHost> settings) {
+  private String authorities(Optional<RegistryHost> settings, String registry) {
+    List<Path> files = new ArrayList<>();
+    settings.map(RegistryHost::authorities).ifPresent(files::addAll);
     StringBuilder pem = new StringBuilder();
-    for (Path file : settings.map(RegistryHost::authorities).orElseGet(List::of)) {
-      try {
-        pem.append(Files.readString(file, StandardCharsets.US_ASCII)).append('\n');
-      } catch (IOException e) {
-        throw SealerException.builder(
-                ErrorCode.INVALID_REQUEST,
-                "the authority " + file + " cannot be read: " + e.getMessage())
-            .cause(e)
-            .build();
+    try {
+      Optional<Path> directory = registries.certificates().map(all -> all.resolve(registry));
+      if (directory.filter(Files::isDirectory).isPresent()) {
+        try (DirectoryStream<Path> found = Files.newDirectoryStream(directory.get(), "*.crt")) {
+          found.forEach(files::add);
+        }
       }
+      for (Path file : files) {
+        pem.append(Files.readString(file, StandardCharsets.US_ASCII)).append('\n');
+      }
+    } catch (IOException e) {
+      throw SealerException.builder(
+              ErrorCode.INVALID_REQUEST,
+              "the authorities of " + registry + " cannot be read: " + e.getMessage())
+          .cause(e)
+          .build();
     }
     return pem.toString();
   }

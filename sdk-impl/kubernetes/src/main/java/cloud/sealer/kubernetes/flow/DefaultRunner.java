@@ -30,12 +30,15 @@ import cloud.sealer.sdk.spi.Task;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Plans changes of clusters and makes them. */
 public final class DefaultRunner implements Runner {
+  private static final int PLANS = 3;
+
   private final RunnerProvider.Settings settings;
   private final Workflow workflow;
   private final @Nullable Function<HostAddress, String> data;
@@ -68,9 +71,23 @@ public final class DefaultRunner implements Runner {
   public Plan plan(ClusterChange change, RunOptions options) {
     try (Call call = call("plan: " + title(change), options)) {
       Target target = Target.of(change, records);
-      Plan plan = planner(call, target.spec()).prepare(target).plan();
+      Plan plan = planner(call, target.spec(), call.task()::notice).prepare(target).plan();
       call.task().done("");
       return plan;
+    }
+  }
+
+  /** Nobody has looked at the plan, so one that is stale already is made again. */
+  @Override
+  public RunResult run(ClusterChange change, RunOptions options) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return execute(plan(change, options), options);
+      } catch (SealerException e) {
+        if (e.code() != ErrorCode.PLAN_STALE || attempt == PLANS) {
+          throw e;
+        }
+      }
     }
   }
 
@@ -87,7 +104,8 @@ public final class DefaultRunner implements Runner {
       try (LocalLease local = LocalLease.acquire(settings.clusters(), cluster, settings.clock())) {
         target = Target.of(change, records);
         try (HostLeases leases = lease(call, local, target, plan)) {
-          Prepared prepared = planner(call, target.spec()).prepare(target);
+          // What there is to notice was told with the plan.
+          Prepared prepared = planner(call, target.spec(), notice -> {}).prepare(target);
           requireSame(plan, prepared.plan());
           List<HostResult> results = execute(call, prepared, leases);
           call.task().done("");
@@ -108,7 +126,10 @@ public final class DefaultRunner implements Runner {
       Uninterrupted.run(() -> keeper.end(execution.hosts(), false));
       throw e;
     }
-    List<HostResult> results = execution.hosts().stream().map(HostProgress::result).toList();
+    List<HostResult> results =
+        Stream.concat(
+                execution.hosts().stream().map(HostProgress::result), prepared.lost().stream())
+            .toList();
     if (execution.failed()) {
       throw HostFailures.of(
           switch (call.options().onFailure()) {
@@ -194,7 +215,7 @@ public final class DefaultRunner implements Runner {
   public List<HostFinding> check(ClusterSpec spec, RunOptions options) {
     try (Call call = call("check " + spec.name(), options)) {
       Target target = Target.of(new ClusterChange.Apply(spec), records);
-      List<HostFinding> findings = planner(call, spec).check(target);
+      List<HostFinding> findings = planner(call, spec, call.task()::notice).check(target);
       call.task().done("");
       return findings;
     }
@@ -230,8 +251,8 @@ public final class DefaultRunner implements Runner {
     return new Call(what, options, settings.connectors(), settings.clock());
   }
 
-  private Planner planner(Call call, ClusterSpec spec) {
-    return new Planner(workflow, images, paths(spec), call);
+  private Planner planner(Call call, ClusterSpec spec, Consumer<String> notices) {
+    return new Planner(workflow, images, paths(spec), call, notices);
   }
 
   private Function<HostAddress, HostPaths> paths(ClusterSpec spec) {

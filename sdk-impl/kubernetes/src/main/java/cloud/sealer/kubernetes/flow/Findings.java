@@ -7,6 +7,7 @@ import cloud.sealer.sdk.ErrorCode;
 import cloud.sealer.sdk.HostFinding;
 import cloud.sealer.sdk.SealerException;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /** What preflight found, and what becomes of it. */
@@ -17,16 +18,17 @@ final class Findings {
    * Fails with all findings that stop a change, and tells the others. A change that only takes away
    * is stopped by nothing.
    *
+   * @param notices hears of what does not stop it
    * @throws SealerException with {@link ErrorCode#PREFLIGHT_FAILED}
    */
-  static void require(Call call, Situation situation) {
+  static void require(Call call, Situation situation, Consumer<String> notices) {
     if (situation.image().isEmpty()) {
       return;
     }
     List<HostFinding> findings = notIgnored(call, Preflight.check(situation));
     findings.stream()
         .filter(finding -> finding.severity() == Diagnostic.Severity.WARNING)
-        .forEach(finding -> call.task().notice(finding.toString()));
+        .forEach(finding -> notices.accept(finding.toString()));
     List<HostFinding> errors =
         findings.stream()
             .filter(finding -> finding.severity() == Diagnostic.Severity.ERROR)

@@ -4,6 +4,7 @@ import cloud.sealer.kubernetes.image.RootfsImage;
 import cloud.sealer.sdk.ClusterImage;
 import cloud.sealer.sdk.ClusterSpec;
 import cloud.sealer.sdk.ConfigSpec;
+import cloud.sealer.sdk.Digest;
 import cloud.sealer.sdk.ErrorCode;
 import cloud.sealer.sdk.Event;
 import cloud.sealer.sdk.EventListener;
@@ -35,6 +36,18 @@ final class ImageOpener {
         store,
         admitted(name, policy, parent),
         spec.configs().stream().map(ConfigSpec::path).collect(Collectors.toSet()));
+  }
+
+  /** Opens an image that a cluster has: the one that is recorded, else what has its name by now. */
+  RootfsImage open(Digest recorded, ClusterSpec spec, ImagePolicy policy, Task parent) {
+    try {
+      return open(recorded.toString(), spec, policy, parent);
+    } catch (SealerException e) {
+      if (e.code() != ErrorCode.IMAGE_NOT_FOUND) {
+        throw e;
+      }
+      return open(spec.image(), spec, policy, parent);
+    }
   }
 
   /** Gets an image that may be run. */

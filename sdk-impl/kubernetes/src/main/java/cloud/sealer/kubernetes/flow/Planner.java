@@ -6,18 +6,24 @@ import cloud.sealer.kubernetes.preflight.Preflight;
 import cloud.sealer.kubernetes.record.HostPaths;
 import cloud.sealer.kubernetes.step.HostView;
 import cloud.sealer.kubernetes.step.Situation;
+import cloud.sealer.kubernetes.step.Situation.Installed;
 import cloud.sealer.kubernetes.step.Stage;
 import cloud.sealer.kubernetes.step.Step;
 import cloud.sealer.kubernetes.step.Verdict;
 import cloud.sealer.kubernetes.step.Workflow;
 import cloud.sealer.sdk.ClusterChange;
+import cloud.sealer.sdk.ClusterSpec;
+import cloud.sealer.sdk.ClusterState;
 import cloud.sealer.sdk.Diagnostic;
+import cloud.sealer.sdk.Digest;
 import cloud.sealer.sdk.Host;
 import cloud.sealer.sdk.HostAddress;
 import cloud.sealer.sdk.HostFinding;
+import cloud.sealer.sdk.HostResult;
 import cloud.sealer.sdk.Plan;
 import cloud.sealer.sdk.RunOptions.OnFailure;
 import cloud.sealer.sdk.SealerException;
+import cloud.sealer.sdk.SecretProvider;
 import cloud.sealer.sdk.spi.HostCommand;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -27,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** Finds out which steps of a change are still to be done. Looks at hosts, and changes nothing. */
@@ -35,20 +42,28 @@ final class Planner {
   private final ImageOpener images;
   private final Function<HostAddress, HostPaths> paths;
   private final Call call;
+  private final Consumer<String> notices;
 
+  /** A planner; who hears its notices may be nobody, when they were told with the plan before. */
   Planner(
-      Workflow workflow, ImageOpener images, Function<HostAddress, HostPaths> paths, Call call) {
+      Workflow workflow,
+      ImageOpener images,
+      Function<HostAddress, HostPaths> paths,
+      Call call,
+      Consumer<String> notices) {
     this.workflow = workflow;
     this.images = images;
     this.paths = paths;
     this.call = call;
+    this.notices = notices;
   }
 
   Prepared prepare(Target wanted) {
-    Target target = wanted.withSecrets(call.options().secrets());
+    Target target = wanted.withSecrets(secrets());
     Optional<RootfsImage> image = target.image().map(name -> call.own(open(name, target)));
-    Situation situation = look(target, image);
-    Findings.require(call, situation);
+    List<HostResult> lost = new ArrayList<>();
+    Situation situation = look(target, image, lost);
+    Findings.require(call, situation, notices);
     List<Stage> stages = workflow.stages(situation);
     Map<Step, Verdict> needed = needed(situation, stages);
     List<Stage> left = new ArrayList<>();
@@ -64,7 +79,31 @@ final class Planner {
       }
       left.add(new Stage(stage.name(), ofStage));
     }
-    return new Prepared(target, situation, left, new Plan(target.change(), steps));
+    return new Prepared(target, situation, left, lost, new Plan(target.change(), steps));
+  }
+
+  /** The images that the cluster has, of those that matter to a change with an image. */
+  private List<Installed> installed(Target target, Optional<RootfsImage> image) {
+    if (image.isEmpty() || target.recorded().isEmpty()) {
+      return List.of();
+    }
+    ClusterState state = target.recorded().get();
+    List<Installed> installed = new ArrayList<>();
+    if (!image.get().bringsKubernetes() && !image.get().image().digest().equals(state.image())) {
+      installed.add(
+          open(state.image(), target.withSpec(state.spec()).withSecrets(secrets()).spec()));
+    }
+    state.applications().forEach(each -> installed.add(open(each.image(), each.spec())));
+    return installed;
+  }
+
+  private Installed open(Digest image, ClusterSpec spec) {
+    return new Installed(
+        call.own(images.open(image, spec, call.options().imagePolicy(), call.task())), spec);
+  }
+
+  private SecretProvider secrets() {
+    return call.options().secrets();
   }
 
   private RootfsImage open(String name, Target target) {
@@ -78,7 +117,7 @@ final class Planner {
 
   /** What keeps the hosts of a target from being a cluster, unreachable ones among it. */
   List<HostFinding> check(Target wanted) {
-    Target target = wanted.withSecrets(call.options().secrets());
+    Target target = wanted.withSecrets(secrets());
     Optional<RootfsImage> image =
         target.image().filter(name -> !name.isEmpty()).map(name -> call.own(open(name, target)));
     List<HostFinding> findings = new ArrayList<>();
@@ -99,7 +138,14 @@ final class Planner {
     }
     Situation situation =
         new Situation(
-            target.change(), target.spec(), target.recorded(), image, views, List.of(), List.of());
+            target.change(),
+            target.spec(),
+            target.recorded(),
+            image,
+            List.of(),
+            views,
+            List.of(),
+            List.of());
     findings.addAll(Preflight.check(situation));
     findings.addAll(workflow.check(situation, call::session, call.parallel()));
     return Findings.notIgnored(call, findings);
@@ -112,17 +158,23 @@ final class Planner {
         (host, session) -> Observer.observe(host, session, paths.apply(host.address())));
   }
 
-  private Situation look(Target target, Optional<RootfsImage> image) {
+  private Situation look(Target target, Optional<RootfsImage> image, List<HostResult> lost) {
     List<Call.Attempt<HostView>> attempts = observe(target.all());
     Map<HostAddress, HostView> views = new HashMap<>();
-    List<Host> lost = new ArrayList<>();
+    List<Host> forgotten = new ArrayList<>();
     for (Call.Attempt<HostView> attempt : attempts) {
       HostView view = attempt.value();
       if (view != null) {
         views.put(attempt.host().address(), view);
       } else if (target.leaving().contains(attempt.host()) && mayBeLost(target.change())) {
-        lost.add(attempt.host());
-        call.task().notice(attempt.host().address() + " cannot be reached and is only forgotten");
+        forgotten.add(attempt.host());
+        lost.add(
+            new HostResult(
+                attempt.host().address(),
+                HostResult.Outcome.NOT_DONE,
+                List.of(),
+                attempt.failure()));
+        notices.accept(attempt.host().address() + " cannot be reached and is only forgotten");
       } else {
         throw HostFailures.unreached(attempts);
       }
@@ -132,12 +184,13 @@ final class Planner {
         target.spec(),
         target.recorded(),
         image,
+        installed(target, image),
         target.hosts().stream().map(host -> views.get(host.address())).toList(),
         target.leaving().stream()
-            .filter(host -> !lost.contains(host))
+            .filter(host -> !forgotten.contains(host))
             .map(host -> views.get(host.address()))
             .toList(),
-        lost);
+        forgotten);
   }
 
   /** A dead host may always leave a cluster; of a deletion nothing may be left by accident. */

@@ -2,10 +2,15 @@ package cloud.sealer.kubernetes.flow;
 
 import cloud.sealer.kubernetes.record.ClusterRecords;
 import cloud.sealer.sdk.ClusterChange;
+import cloud.sealer.sdk.ClusterSpec;
 import cloud.sealer.sdk.ClusterState;
+import cloud.sealer.sdk.ClusterState.Application;
 import cloud.sealer.sdk.Digest;
 import cloud.sealer.sdk.HostAddress;
+import cloud.sealer.sdk.Reference;
+import cloud.sealer.sdk.SshOptions;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -27,7 +32,7 @@ final class RecordKeeper {
   /** Before anything is changed: so that whatever happens, a deletion knows all hosts. */
   void begin() {
     if (!prepared.plan().nothingToDo()) {
-      save(known(), false);
+      save(known(), true, false);
     }
   }
 
@@ -59,8 +64,13 @@ final class RecordKeeper {
     } else if (!complete && nothingLeft(hosts)) {
       records.remove(prepared.target().spec().name());
     } else if (!complete || changed(nodes)) {
-      save(nodes, complete);
+      save(nodes, complete || hosts.stream().anyMatch(RecordKeeper::hasMore), complete);
     }
+  }
+
+  /** Whether a host has an application that it had not before, and that was not taken back. */
+  private static boolean hasMore(HostProgress host) {
+    return !host.record().applications().equals(host.initialRecord().applications());
   }
 
   /** A first run that was rolled back. */
@@ -74,25 +84,61 @@ final class RecordKeeper {
         || !last.get().complete()
         || !Set.copyOf(last.get().nodes()).equals(nodes)
         || !last.get().image().equals(image())
-        || !last.get().spec().toYaml().equals(prepared.target().spec().toYaml());
+        || !texts(last.get().applications()).equals(texts(applications(true)))
+        || !last.get().spec().toYaml().equals(spec().toYaml());
   }
 
   private Optional<ClusterState> recorded() {
     return prepared.target().recorded();
   }
 
+  /** An application leaves the cluster itself as it is. */
+  private Optional<ClusterState> underneath() {
+    return recorded().filter(state -> prepared.situation().installsApplication());
+  }
+
+  private ClusterSpec spec() {
+    return underneath().map(ClusterState::spec).orElse(prepared.target().spec());
+  }
+
   private Digest image() {
-    return prepared
-        .situation()
-        .image()
-        .map(image -> image.image().digest())
+    return underneath()
+        .map(ClusterState::image)
+        .or(() -> prepared.situation().image().map(image -> image.image().digest()))
         .or(() -> recorded().map(ClusterState::image))
         .orElseThrow();
   }
 
-  private void save(Set<HostAddress> nodes, boolean complete) {
+  /** What is installed; a new version of an application takes the place of the one before. */
+  private List<Application> applications(boolean another) {
+    List<Application> all =
+        new ArrayList<>(recorded().map(ClusterState::applications).orElse(List.of()));
+    if (another && underneath().isPresent()) {
+      ClusterSpec spec = prepared.target().spec();
+      all.removeIf(each -> repository(each.spec()).equals(repository(spec)));
+      all.add(
+          new Application(
+              spec.toBuilder().ssh(SshOptions.NONE).build(),
+              prepared.situation().requireImage().image().digest()));
+    }
+    return all;
+  }
+
+  private static List<String> texts(List<Application> applications) {
+    return applications.stream().map(each -> each.image() + each.spec().toYaml()).toList();
+  }
+
+  private static String repository(ClusterSpec spec) {
+    try {
+      return Reference.parse(spec.image()).repository();
+    } catch (IllegalArgumentException e) {
+      return spec.image();
+    }
+  }
+
+  private void save(Set<HostAddress> nodes, boolean another, boolean complete) {
     records.save(
         new ClusterState(
-            prepared.target().spec(), image(), List.copyOf(nodes), complete, clock.instant()));
+            spec(), image(), applications(another), List.copyOf(nodes), complete, clock.instant()));
   }
 }

@@ -77,6 +77,11 @@ record Target(
     }
   }
 
+  /** The same with another spec. */
+  Target withSpec(ClusterSpec other) {
+    return new Target(change, other, recorded, image, hosts, leaving);
+  }
+
   /** The same with the password of the registry, if the spec has a user but no password. */
   Target withSecrets(SecretProvider secrets) {
     RegistrySpec registry = spec.registry();
@@ -87,15 +92,7 @@ record Target(
     return secrets
         .secret(SecretProvider.Kind.REGISTRY_PASSWORD, address, registry.username().get())
         .map(password -> registry.toBuilder().password(password).build())
-        .map(
-            known ->
-                new Target(
-                    change,
-                    spec.toBuilder().registry(known).build(),
-                    recorded,
-                    image,
-                    hosts,
-                    leaving))
+        .map(known -> withSpec(spec.toBuilder().registry(known).build()))
         .orElse(this);
   }
 

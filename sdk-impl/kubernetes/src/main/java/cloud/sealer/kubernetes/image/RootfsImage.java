@@ -5,6 +5,7 @@ import cloud.sealer.core.image.ImageReader;
 import cloud.sealer.core.image.PlatformChoice;
 import cloud.sealer.core.layer.LayerFiles;
 import cloud.sealer.core.layer.LayerReader;
+import cloud.sealer.kubernetes.rootfs.Metadata;
 import cloud.sealer.sdk.ClusterImage;
 import cloud.sealer.sdk.ClusterImage.PlatformImage;
 import cloud.sealer.sdk.Descriptor;
@@ -116,6 +117,27 @@ public final class RootfsImage implements AutoCloseable {
   public PlatformImage platform(Platform platform) {
     return PlatformChoice.choose(
         image.reference(), platform, image.platforms(), PlatformImage::platform);
+  }
+
+  /**
+   * The version of Kubernetes that it has for a platform, as its metadata or the file {@code
+   * Metadata} tell it; empty if it brings none.
+   */
+  public Optional<String> kubernetesVersion(Platform platform) {
+    if (!files(platform).has("scripts/init.sh")) {
+      return Optional.empty();
+    }
+    return platform(platform)
+        .metadata()
+        .kubernetesVersion()
+        .or(() -> files(platform).text("Metadata").map(text -> Metadata.parse(text).version()))
+        .filter(version -> !version.isEmpty());
+  }
+
+  /** Whether it has Kubernetes, for whatever platform; an application has none. */
+  public boolean bringsKubernetes() {
+    return image.platforms().stream()
+        .anyMatch(platform -> kubernetesVersion(platform.platform()).isPresent());
   }
 
   /** The digests of the uncompressed layers for a platform, in the order of its layers. */

@@ -137,6 +137,12 @@ public final class ClusterRecords {
     node.putArray("nodes");
     state.nodes().forEach(address -> node.withArray("/nodes").add(address.toString()));
     node.put("clusterfile", state.spec().toYaml());
+    for (ClusterState.Application application : state.applications()) {
+      node.withArray("/applications")
+          .addObject()
+          .put("image", application.image().toString())
+          .put("clusterfile", application.spec().toYaml());
+    }
     return node.toPrettyString() + "\n";
   }
 
@@ -148,9 +154,15 @@ public final class ClusterRecords {
       }
       List<HostAddress> nodes = new ArrayList<>();
       node.path("nodes").forEach(address -> nodes.add(HostAddress.parse(address.asText())));
+      List<ClusterState.Application> applications = new ArrayList<>();
+      node.path("applications")
+          .forEach(
+              each ->
+                  applications.add(new ClusterState.Application(spec(each, file), image(each))));
       return new ClusterState(
-          ClusterSpec.parse(node.path("clusterfile").asText(), file + " (clusterfile)"),
-          Digest.parse(node.path("image").asText()),
+          spec(node, file),
+          image(node),
+          applications,
           nodes,
           node.path("complete").asBoolean(),
           Instant.parse(node.path("changed").asText()));
@@ -161,5 +173,13 @@ public final class ClusterRecords {
           .cause(e)
           .build();
     }
+  }
+
+  private static ClusterSpec spec(JsonNode node, Path file) {
+    return ClusterSpec.parse(node.path("clusterfile").asText(), file + " (clusterfile)");
+  }
+
+  private static Digest image(JsonNode node) {
+    return Digest.parse(node.path("image").asText());
   }
 }

@@ -21,13 +21,18 @@ import org.jspecify.annotations.Nullable;
  *
  * @param image the manifest of the image that the rootfs was made of; null if there is no rootfs
  * @param layers the layers of the rootfs, lowest first
+ * @param applications those of them that applications brought
  * @param steps the steps that hold
  * @param begun the step that began and did not come to its end; empty if there is none
  */
 public record HostRecord(
-    @Nullable Digest image, List<Digest> layers, Map<String, Held> steps, String begun) {
+    @Nullable Digest image,
+    List<Digest> layers,
+    List<Digest> applications,
+    Map<String, Held> steps,
+    String begun) {
   /** Nothing holds. */
-  public static final HostRecord EMPTY = new HostRecord(null, List.of(), Map.of(), "");
+  public static final HostRecord EMPTY = new HostRecord(null, List.of(), List.of(), Map.of(), "");
 
   private static final ObjectMapper MAPPER =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
@@ -36,6 +41,7 @@ public record HostRecord(
   /** Checks and copies the parts. */
   public HostRecord {
     layers = List.copyOf(layers);
+    applications = List.copyOf(applications);
     steps = Collections.unmodifiableMap(new TreeMap<>(steps));
     Objects.requireNonNull(begun, "begun");
   }
@@ -67,26 +73,27 @@ public record HostRecord(
   public HostRecord withBegun(String step) {
     Map<String, Held> rest = new TreeMap<>(steps);
     rest.remove(step);
-    return new HostRecord(image, layers, rest, step);
+    return new HostRecord(image, layers, applications, rest, step);
   }
 
   /** The record when a step holds. */
   public HostRecord withHeld(String step, String fingerprint, Instant since) {
     Map<String, Held> more = new TreeMap<>(steps);
     more.put(step, new Held(fingerprint, since));
-    return new HostRecord(image, layers, more, begun.equals(step) ? "" : begun);
+    return new HostRecord(image, layers, applications, more, begun.equals(step) ? "" : begun);
   }
 
   /** The record when a step does not hold any more. */
   public HostRecord without(String step) {
     Map<String, Held> rest = new TreeMap<>(steps);
     rest.remove(step);
-    return new HostRecord(image, layers, rest, begun.equals(step) ? "" : begun);
+    return new HostRecord(image, layers, applications, rest, begun.equals(step) ? "" : begun);
   }
 
   /** The record with another rootfs. */
-  public HostRecord withRootfs(@Nullable Digest newImage, List<Digest> newLayers) {
-    return new HostRecord(newImage, newLayers, steps, begun);
+  public HostRecord withRootfs(
+      @Nullable Digest newImage, List<Digest> newLayers, List<Digest> newApplications) {
+    return new HostRecord(newImage, newLayers, newApplications, steps, begun);
   }
 
   /**
@@ -100,8 +107,7 @@ public record HostRecord(
       if (node.path("format").asInt() != FORMAT) {
         throw new IllegalArgumentException("format " + node.path("format") + " is not known");
       }
-      List<Digest> layers = new ArrayList<>();
-      node.path("layers").forEach(layer -> layers.add(Digest.parse(layer.asText())));
+      List<Digest> layers = digests(node.path("layers"));
       Map<String, Held> steps = new TreeMap<>();
       node.path("steps")
           .properties()
@@ -114,10 +120,20 @@ public record HostRecord(
                           Instant.parse(step.getValue().path("since").asText()))));
       String image = node.path("image").asText();
       return new HostRecord(
-          image.isEmpty() ? null : Digest.parse(image), layers, steps, node.path("begun").asText());
+          image.isEmpty() ? null : Digest.parse(image),
+          layers,
+          digests(node.path("applications")),
+          steps,
+          node.path("begun").asText());
     } catch (JsonProcessingException | java.time.DateTimeException e) {
       throw new IllegalArgumentException(e.getMessage(), e);
     }
+  }
+
+  private static List<Digest> digests(JsonNode list) {
+    List<Digest> digests = new ArrayList<>();
+    list.forEach(digest -> digests.add(Digest.parse(digest.asText())));
+    return digests;
   }
 
   /** Writes the file. */
@@ -126,6 +142,7 @@ public record HostRecord(
     node.put("format", FORMAT);
     node.put("image", image == null ? "" : image.toString());
     layers.forEach(layer -> node.withArray("/layers").add(layer.toString()));
+    applications.forEach(layer -> node.withArray("/applications").add(layer.toString()));
     ObjectNode held = node.putObject("steps");
     steps.forEach(
         (name, step) ->

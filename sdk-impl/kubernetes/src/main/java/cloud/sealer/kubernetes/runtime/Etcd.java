@@ -1,6 +1,7 @@
 package cloud.sealer.kubernetes.runtime;
 
 import cloud.sealer.kubernetes.host.Commands;
+import cloud.sealer.kubernetes.shell.ShellText;
 import cloud.sealer.sdk.ErrorCode;
 import cloud.sealer.sdk.SealerException;
 import cloud.sealer.sdk.spi.HostCommand;
@@ -22,9 +23,13 @@ import java.util.TreeMap;
 public final class Etcd {
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final Duration TIMEOUT = Duration.ofMinutes(10);
+  private static final Duration PATIENCE = Duration.ofMinutes(4);
+  private static final Duration A_MOMENT = Duration.ofSeconds(20);
 
   /** A path that the container and its host share. */
   private static final String SNAPSHOT = "/var/lib/etcd/.sealer-snapshot.db";
+
+  private static final String MANIFEST = "/etc/kubernetes/manifests/etcd.yaml";
 
   private final Kubectl kubectl;
   private final String pod;
@@ -34,14 +39,30 @@ public final class Etcd {
     this.pod = pod;
   }
 
-  /** The member of etcd on a host; empty if it has none. */
+  /**
+   * The member of etcd on a host; empty if it has none. The API server is not asked whether there
+   * is one: it forgets the pod for a moment when the kubelet starts again.
+   */
   static Optional<Etcd> on(HostSession controlPlane) {
+    return on(controlPlane, PATIENCE);
+  }
+
+  private static Optional<Etcd> on(HostSession controlPlane, Duration patience) {
+    if (!controlPlane.exec(HostCommand.of("test -f " + MANIFEST), HostOutput.NONE).ok()) {
+      return Optional.empty();
+    }
     String name = Commands.exec(controlPlane, HostCommand.of("hostname | tr A-Z a-z")).strip();
-    Kubectl kubectl = new Kubectl(controlPlane);
     String pod = "etcd-" + name;
-    return kubectl.succeeds("-n", "kube-system", "get", "pod", pod)
-        ? Optional.of(new Etcd(kubectl, pod))
-        : Optional.empty();
+    ApiServer.await(
+        controlPlane,
+        "test \"$(kubectl --kubeconfig "
+            + Kubectl.CONFIG
+            + " --request-timeout=5s -n kube-system get pod "
+            + ShellText.quote(pod)
+            + " -o 'jsonpath={.status.containerStatuses[0].ready}')\" = true",
+        "wait until the pod " + pod + " is ready",
+        patience);
+    return Optional.of(new Etcd(new Kubectl(controlPlane), pod));
   }
 
   /**
@@ -76,7 +97,7 @@ public final class Etcd {
    * @return why, by the URL of the member; none if the host has no member
    */
   public static Map<String, String> unhealthy(HostSession controlPlane) {
-    Optional<Etcd> etcd = on(controlPlane);
+    Optional<Etcd> etcd = on(controlPlane, A_MOMENT);
     if (etcd.isEmpty()) {
       return Map.of();
     }

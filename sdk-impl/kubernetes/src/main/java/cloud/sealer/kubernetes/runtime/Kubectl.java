@@ -5,7 +5,6 @@ import cloud.sealer.kubernetes.shell.ShellText;
 import cloud.sealer.sdk.ErrorCode;
 import cloud.sealer.sdk.SealerException;
 import cloud.sealer.sdk.spi.HostCommand;
-import cloud.sealer.sdk.spi.HostOutput;
 import cloud.sealer.sdk.spi.HostSession;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -16,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -28,12 +28,30 @@ public final class Kubectl {
 
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final Duration TIMEOUT = Duration.ofMinutes(2);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  /** What passes: a server that starts, or an etcd that chooses its leader. */
+  private static final Pattern PASSING =
+      Pattern.compile(
+          "Unable to connect to the server|connection refused|connection reset|TLS handshake"
+              + " timeout|i/o timeout|unexpected EOF|http2: |etcdserver: (?:request timed"
+              + " out|leader changed)|server is currently unable|ServiceUnavailable|apiserver not"
+              + " ready|context deadline exceeded|was refused - did you specify");
 
   private final HostSession controlPlane;
+  private final Duration pause;
 
-  /** Asks through a host of the control plane. */
+  /**
+   * Asks through a host of the control plane. While the API server does not answer, as shortly
+   * after a member of etcd left, it is asked again for two minutes.
+   */
   public Kubectl(HostSession controlPlane) {
+    this(controlPlane, Duration.ofSeconds(2));
+  }
+
+  Kubectl(HostSession controlPlane, Duration pause) {
     this.controlPlane = controlPlane;
+    this.pause = pause;
   }
 
   /**
@@ -49,7 +67,32 @@ public final class Kubectl {
 
   /** Executes kubectl, for longer. */
   public String run(Duration timeout, String... arguments) {
-    return Commands.exec(controlPlane, command(arguments).timeout(timeout).build());
+    return patiently(command(arguments).timeout(timeout).build());
+  }
+
+  private String patiently(HostCommand command) {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (true) {
+      try {
+        return Commands.exec(controlPlane, command);
+      } catch (SealerException e) {
+        if (e.code() != ErrorCode.COMMAND_FAILED
+            || !PASSING.matcher(String.valueOf(e.getMessage())).find()
+            || System.nanoTime() > end) {
+          throw e;
+        }
+      }
+      try {
+        Thread.sleep(pause.toMillis());
+      } catch (InterruptedException e) {
+        throw SealerException.cancelled(command.title());
+      }
+    }
+  }
+
+  /** Whether an object is there. */
+  boolean has(String namespace, String object) {
+    return !run("-n", namespace, "get", object, "--ignore-not-found", "-o", "name").isBlank();
   }
 
   /** What kubectl printed to standard output, also if it ended badly. */
@@ -58,11 +101,6 @@ public final class Kubectl {
     return Commands.exec(
         controlPlane,
         HostCommand.builder(command.text() + " || true").title(command.title()).build());
-  }
-
-  /** Whether kubectl ends well. */
-  public boolean succeeds(String... arguments) {
-    return controlPlane.exec(command(arguments).build(), HostOutput.NONE).ok();
   }
 
   /** What kubectl prints as JSON. */
@@ -89,9 +127,7 @@ public final class Kubectl {
    */
   public void apply(String manifest) {
     byte[] bytes = manifest.getBytes(StandardCharsets.UTF_8);
-    Commands.exec(
-        controlPlane,
-        command("apply", "-f", "-").stdin(() -> new ByteArrayInputStream(bytes)).build());
+    patiently(command("apply", "-f", "-").stdin(() -> new ByteArrayInputStream(bytes)).build());
   }
 
   /** All nodes. */

@@ -34,6 +34,7 @@ public final class UpgradeNode extends HostStep {
   private final HostView view;
   private final HostAddress initial;
   private final KubernetesVersion version;
+  private final boolean dns;
 
   /**
    * The step.
@@ -41,12 +42,14 @@ public final class UpgradeNode extends HostStep {
    * @param view the host
    * @param initial the initial host of the control plane, which goes first
    * @param version the version to have
+   * @param dns whether the image brings CoreDNS
    */
-  public UpgradeNode(HostView view, HostAddress initial, KubernetesVersion version) {
+  public UpgradeNode(HostView view, HostAddress initial, KubernetesVersion version, boolean dns) {
     super("upgrade to " + version, view.host());
     this.view = view;
     this.initial = initial;
     this.version = version;
+    this.dns = dns;
   }
 
   @Override
@@ -76,19 +79,15 @@ public final class UpgradeNode extends HostStep {
             .title("install the programs of " + version)
             .directory(context.paths().rootfs())
             .build());
-    HostRuntime runtime = HostRuntime.of(context.session());
-    String ignored =
-        " --ignore-preflight-errors=" + (runtime.container() ? "all" : "CoreDNSUnsupportedPlugins");
-    boolean first = host().address().equals(initial);
-    Commands.exec(
-        context.session(),
-        HostCommand.builder(
-                (first ? "kubeadm upgrade apply --yes " + version : "kubeadm upgrade node")
-                    + ignored)
-            .title(first ? "kubeadm upgrade apply" : "kubeadm upgrade node")
-            .timeout(TIMEOUT)
-            .build(),
-        new QuietLines(context.task()::output));
+    if (host().address().equals(initial)) {
+      CoreDns coreDns = CoreDns.before(kubectl);
+      kubeadm(context, "kubeadm upgrade apply", " --yes " + version);
+      if (!dns) {
+        coreDns.removeWhatIsNew(kubectl);
+      }
+    } else {
+      kubeadm(context, "kubeadm upgrade node", "");
+    }
     context.exec(HostCommand.of("systemctl daemon-reload && systemctl restart kubelet"));
     if (host().controlPlane()) {
       ApiServer.awaitReady(context.session(), name());
@@ -98,6 +97,22 @@ public final class UpgradeNode extends HostStep {
     if (node.schedulable()) {
       kubectl.run("uncordon", node.name());
     }
+  }
+
+  private void kubeadm(StepContext context, String command, String arguments) {
+    HostRuntime runtime = HostRuntime.of(context.session());
+    String ignored = "CoreDNSUnsupportedPlugins,SystemVerification" + (dns ? "" : ",ImagePull");
+    Commands.exec(
+        context.session(),
+        HostCommand.builder(
+                command
+                    + arguments
+                    + " --ignore-preflight-errors="
+                    + (runtime.container() ? "all" : ignored))
+            .title(command)
+            .timeout(TIMEOUT)
+            .build(),
+        new QuietLines(context.task()::output));
   }
 
   private void awaitVersion(HostSession controlPlane, String node) {

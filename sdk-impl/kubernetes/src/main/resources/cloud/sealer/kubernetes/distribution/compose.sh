@@ -1,8 +1,19 @@
 # Makes $ROOT/rootfs of the layers that standard input names, lowest first, and removes the layers
 # that are neither among them nor in $KEEP. The rootfs is replaced by renaming. What the registry
-# and its certificates have stays, at the same inodes, since a running registry has them mounted.
+# has, its certificates and its passwords stay, at the same inodes, since a running registry has them
+# mounted.
 set -eu
 cd "$ROOT"
+passwords=etc/registry_htpasswd
+
+keep_passwords() {
+  if [ -f "rootfs.old/$passwords" ]; then
+    mkdir -p rootfs/etc
+    # A container that started meanwhile has made a directory of it.
+    rm -rf "rootfs/$passwords"
+    mv "rootfs.old/$passwords" "rootfs/$passwords"
+  fi
+}
 
 # An earlier run was cut between two renames.
 if [ -d rootfs.old ]; then
@@ -10,6 +21,7 @@ if [ -d rootfs.old ]; then
   for kept in registry certs; do
     [ ! -d "rootfs.old/$kept" ] || [ -d "rootfs/$kept" ] || mv "rootfs.old/$kept" "rootfs/$kept"
   done
+  keep_passwords
 fi
 rm -rf rootfs.old rootfs.new
 mkdir -m 0755 rootfs.new
@@ -69,6 +81,7 @@ mv rootfs.new rootfs
 for kept in registry certs; do
   [ ! -d "rootfs.old/$kept" ] || { rm -rf "rootfs/$kept" && mv "rootfs.old/$kept" "rootfs/$kept"; }
 done
+keep_passwords
 if [ "$REGISTRY" = 1 ]; then
   mkdir -p rootfs/registry
   if [ -d rootfs/registry.image ]; then

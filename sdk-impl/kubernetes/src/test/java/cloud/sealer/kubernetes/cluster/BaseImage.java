@@ -21,7 +21,8 @@ import java.util.stream.Stream;
 
 /** The base image of {@code sdk-examples}, made by its scripts and built by the library. */
 final class BaseImage {
-  static final String NAME = "kubernetes:v1.20.2";
+  static final String VERSION = "v1.20.2";
+  static final String NAME = "kubernetes:" + VERSION;
 
   private static final List<String> PROGRAMS =
       List.of("docker", "dockerd", "docker-registry", "skopeo", "debootstrap", "go", "patchelf");
@@ -49,14 +50,36 @@ final class BaseImage {
 
   /** Builds it into a store in the directory, and leaves images of machines there. */
   static Path build(Machines machines, Path directory) throws IOException, InterruptedException {
-    Path base = directory.resolve("base");
-    machines.script("make-rootfs", base.toString());
     machines.script("make-machine", directory.resolve("machine-images").toString());
+    return build(machines, directory, VERSION);
+  }
+
+  /** Builds a release of it, from the same sources. */
+  static Path build(Machines machines, Path directory, String version)
+      throws IOException, InterruptedException {
+    Path base = directory.resolve("base");
+    machines.execute(
+        List.of(
+            "env", "KUBERNETES_VERSION=" + version, machines.path("make-rootfs"), base.toString()),
+        1800);
+    Path context = base.resolve("context");
+    return build(
+        machines,
+        directory,
+        "kubernetes:" + version,
+        Kubefile.parse(context.resolve("Kubefile")),
+        BuildContext.directory(context));
+  }
+
+  /** Builds an image whose container images are those of the base, whatever their registry. */
+  static Path build(
+      Machines machines, Path directory, String name, Kubefile kubefile, BuildContext context)
+      throws IOException, InterruptedException {
     String address = "127.0.0.1:" + freePort();
     Process registry =
         new ProcessBuilder(
                 machines.path("serve-images"),
-                base.resolve("registry").toString(),
+                directory.resolve("base/registry").toString(),
                 address.substring(address.indexOf(':') + 1))
             .redirectErrorStream(true)
             .redirectOutput(directory.resolve("registry.log").toFile())
@@ -64,21 +87,14 @@ final class BaseImage {
     try {
       await(address);
       Path store = directory.resolve("store");
-      RegistryOptions registries =
-          RegistryOptions.builder()
-              .plainHttp(address)
-              .host(RegistryHost.builder("k8s.gcr.io").mirror(address).build())
-              .host(RegistryHost.builder("docker.io").mirror(address).build())
-              .build();
-      try (Sealer sealer = Sealer.builder().store(store).registries(registries).build()) {
+      RegistryOptions.Builder registries = RegistryOptions.builder().plainHttp(address);
+      for (String host : List.of("k8s.gcr.io", "docker.io", "quay.io")) {
+        registries.host(RegistryHost.builder(host).mirror(address).build());
+      }
+      try (Sealer sealer = Sealer.builder().store(store).registries(registries.build()).build()) {
         sealer
             .builder(BuildMode.LITE)
-            .build(
-                BuildRequest.builder()
-                    .kubefile(Kubefile.parse(base.resolve("context/Kubefile")))
-                    .context(BuildContext.directory(base.resolve("context")))
-                    .name(NAME)
-                    .build());
+            .build(BuildRequest.builder().kubefile(kubefile).context(context).name(name).build());
       }
       return store;
     } finally {

@@ -115,6 +115,7 @@ class ClusterWorkflowTest {
         SPEC,
         Optional.empty(),
         Optional.of(image),
+        List.of(),
         List.of(hosts).stream().map(ScriptedHost::view).toList(),
         List.of(),
         List.of());

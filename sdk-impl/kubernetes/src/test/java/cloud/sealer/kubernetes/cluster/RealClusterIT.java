@@ -6,26 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import cloud.sealer.sdk.ClusterChange;
 import cloud.sealer.sdk.ClusterSpec;
 import cloud.sealer.sdk.ErrorCode;
-import cloud.sealer.sdk.Event;
-import cloud.sealer.sdk.EventListener;
 import cloud.sealer.sdk.HostGroup;
-import cloud.sealer.sdk.RunOptions;
-import cloud.sealer.sdk.Runner;
-import cloud.sealer.sdk.Sealer;
 import cloud.sealer.sdk.SealerException;
-import cloud.sealer.sdk.Secret;
-import cloud.sealer.sdk.SshOptions;
-import cloud.sealer.ssh.HostKeyPolicy;
-import cloud.sealer.ssh.SshHostConnector;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -37,71 +24,35 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A real Kubernetes on machines of its own, from the image of {@code sdk-examples/kubernetes}. One
- * set of machines lives through the whole life of a cluster, so the tests have an order.
+ * A real Kubernetes with three control planes, from its first interrupted start to its end. One set
+ * of machines lives through all of it, so the tests have an order.
  */
 @Tag("long")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class RealClusterIT {
-  private static final Path SCRIPTS = Path.of("../../sdk-examples/kubernetes").toAbsolutePath();
   private static final String NAME = "real";
-  private static final String READY =
-      "kubectl get nodes --no-headers | awk '$2 == \"Ready\"' | wc -l";
+  private static final String IN_KUBEADM_INIT = "[kubelet-start] Starting the kubelet";
 
-  /** What must be the same before and after a cluster, but for what machines do by themselves. */
-  private static final Map<String, String> TRACES =
-      Map.of(
-          "mounts", "awk '{ print $5 }' /proc/self/mountinfo | sort -u",
-          "files",
-              "find / -xdev \\( -path /proc -o -path /sys -o -path /run -o -path /tmp"
-                  + " -o -path /var/log -o -path /var/lib/docker -o -path /var/lib/systemd"
-                  + " -o -path /root/.bash_history -o -path /var/lib/containerd \\) -prune"
-                  + " -o -type f -print -o -type l -print | sort",
-          "hosts", "cat /etc/hosts",
-          "devices", "ls /sys/class/net | sort",
-          "routes", "ip route | sort",
-          "rules",
-              "for t in iptables iptables-legacy ip6tables; do command -v $t-save >/dev/null &&"
-                  + " $t-save 2>/dev/null | grep -E '^(:|-A)' | sed 's/ \\[.*//'; done; true",
-          "processes",
-              "ps -eo comm= | grep -E 'kube|etcd|haproxy|docker-registry|registry|coredns|pause'"
-                  + " | sort -u");
-
-  private final Map<Integer, Map<String, String>> before = new TreeMap<>();
   @TempDir static Path directory;
+  private final Map<Integer, Map<String, String>> before = new TreeMap<>();
+  private RealCluster cluster;
   private int done;
-  private Machines machines;
-  private Sealer sealer;
 
   @BeforeAll
   void prepare() throws IOException, InterruptedException {
-    BaseImage.require();
-    machines =
-        new Machines(SCRIPTS, directory.resolve("machines"), directory.resolve("machine-images"));
-    Path store = BaseImage.build(machines, directory);
-    machines.start(3, "bare");
-    machines.start(1, "docker");
+    cluster = new RealCluster(directory);
+    cluster.machines.start(3, "bare");
+    cluster.machines.start(1, "docker");
     for (int i = 1; i <= 4; i++) {
-      before.put(i, traces(i));
+      before.put(i, cluster.traces(i));
     }
-    sealer =
-        Sealer.builder()
-            .store(store)
-            .clusters(directory.resolve("clusters"))
-            .hostConnector(
-                SshHostConnector.builder(HostKeyPolicy.acceptNew(directory.resolve("known_hosts")))
-                    .build())
-            .build();
   }
 
   @AfterAll
   void cleanUp() {
-    if (sealer != null) {
-      sealer.close();
-    }
-    if (machines != null) {
-      machines.close();
+    if (cluster != null) {
+      cluster.close();
     }
   }
 
@@ -110,137 +61,102 @@ class RealClusterIT {
     assertThat(done).as("tests before this one that passed").isEqualTo(tests);
   }
 
-  private Map<String, String> traces(int machine) {
-    Map<String, String> traces = new ConcurrentHashMap<>();
-    TRACES.forEach((name, script) -> traces.put(name, machines.on(machine, script)));
-    return traces;
-  }
-
   private ClusterSpec spec() {
     return ClusterSpec.builder(NAME)
         .image(BaseImage.NAME)
-        .ssh(SshOptions.builder().password(Secret.of(Machines.PASSWORD)).build())
-        .controlPlanes(machines.address(1).toString())
-        .workers(machines.address(4).toString())
+        .controlPlanes(cluster.address(1).toString())
+        .workers(cluster.address(4).toString())
         .build();
-  }
-
-  private static RunOptions options(EventListener listener) {
-    return RunOptions.builder().listener(listener).secrets(RealClusterIT::secret).build();
-  }
-
-  private static java.util.Optional<Secret> secret(
-      cloud.sealer.sdk.SecretProvider.Kind kind, cloud.sealer.sdk.HostAddress host, String user) {
-    return java.util.Optional.of(Secret.of(Machines.PASSWORD));
-  }
-
-  private static RunOptions options() {
-    return options(RealClusterIT::show);
-  }
-
-  private static void show(Event event) {
-    if (event instanceof Event.Started started && started.kind() == Event.TaskKind.STEP) {
-      System.out.println(started.time() + " " + started.name());
-    } else if (event instanceof Event.Notice notice) {
-      System.out.println(notice.message());
-    } else if (event instanceof Event.Output output) {
-      System.out.println("    " + output.line());
-    }
   }
 
   @Test
   @Order(1)
-  void aRunThatIsCancelledWithinKubeadmInitGoesOnWhereItStopped() throws Exception {
+  void aFirstRunThatFailedIsTakenBackAndWhatIsOfOthersStays() throws Exception {
     after(0);
-    Runner runner = sealer.runner();
-    Thread[] running = new Thread[1];
-    AtomicBoolean interrupted = new AtomicBoolean();
-    CompletableFuture<SealerException> failure = new CompletableFuture<>();
-    EventListener interrupting =
-        event -> {
-          show(event);
-          if (event instanceof Event.Output output
-              && output.line().contains("[kubelet-start] Starting the kubelet")) {
-            interrupted.set(true);
-            running[0].interrupt();
-          }
-        };
-    running[0] =
-        new Thread(
-            () -> {
-              try {
-                runner.run(new ClusterChange.Apply(spec()), options(interrupting));
-                failure.completeExceptionally(new AssertionError("it was not cancelled"));
-              } catch (SealerException e) {
-                failure.complete(e);
-              } catch (RuntimeException e) {
-                failure.completeExceptionally(e);
-              }
-            });
-    running[0].start();
-    assertThat(await(failure)).isNotNull();
-    assertThat(interrupted).isTrue();
+    cluster.on(
+        4,
+        "iptables -N FOREIGN; iptables -A FOREIGN -s 198.51.100.7 -j RETURN;"
+            + " ip route add 198.51.100.0/24 dev eth0; mkdir -p /opt/cni/bin;"
+            + " echo foreign >/opt/cni/bin/foreign");
+    Map<String, String> foreign = cluster.traces(4);
+    ClusterSpec first =
+        ClusterSpec.builder("first")
+            .image(BaseImage.NAME)
+            .controlPlanes(cluster.address(4).toString())
+            .build();
 
-    runner.run(new ClusterChange.Apply(spec()), options());
+    cluster.interrupt(first, IN_KUBEADM_INIT);
+    cluster.run(new ClusterChange.Delete("first"));
 
-    assertThat(machines.on(1, READY).strip()).isEqualTo("2");
+    cluster.assertAsBefore(4, foreign);
+    assertThat(cluster.sealer.runner().clusters()).isEmpty();
+    cluster.on(
+        4,
+        "iptables -F FOREIGN; iptables -X FOREIGN; ip route del 198.51.100.0/24;"
+            + " rm -r /opt/cni");
     done = 1;
-  }
-
-  private static SealerException await(CompletableFuture<SealerException> failure)
-      throws InterruptedException {
-    try {
-      return failure.get();
-    } catch (ExecutionException e) {
-      throw new AssertionError(e.getCause());
-    }
   }
 
   @Test
   @Order(2)
-  void theSameAgainIsNothingToDo() {
+  void aRunThatIsCancelledWithinKubeadmInitGoesOnWhereItStopped() throws Exception {
     after(1);
-    assertThat(sealer.runner().plan(new ClusterChange.Apply(spec()), options()).steps()).isEmpty();
+    cluster.interrupt(spec(), IN_KUBEADM_INIT);
+
+    cluster.run(new ClusterChange.Apply(spec()));
+
+    assertThat(cluster.ready(1)).isEqualTo(2);
     done = 2;
   }
 
   @Test
   @Order(3)
-  void joinsControlPlanesAndKeepsTheApiReachableWithoutOne() {
+  void theSameAgainIsNothingToDo() {
     after(2);
-    sealer
-        .runner()
-        .run(
-            new ClusterChange.Join(
-                NAME,
-                List.of(HostGroup.of(List.of(machines.address(2), machines.address(3)), "master"))),
-            options());
-    assertThat(machines.on(2, READY).strip()).isEqualTo("4");
-
-    machines.on(1, "systemctl stop kubelet; docker ps -q | xargs -r docker stop -t 1 >/dev/null");
-    String seen =
-        machines.on(
-            4,
-            "for i in $(seq 30); do kubectl --cache-dir /tmp/kubectl --kubeconfig"
-                + " /etc/kubernetes/kubelet.conf --request-timeout=5s get node $(hostname) && exit"
-                + " 0; sleep 2; done; exit 1");
-    assertThat(seen).contains("machine-4");
-    machines.on(
-        1,
-        "systemctl start kubelet; for i in $(seq 60); do kubectl get --raw /readyz && exit 0;"
-            + " sleep 2; done; exit 1");
+    assertThat(
+            cluster
+                .sealer
+                .runner()
+                .plan(new ClusterChange.Apply(spec()), RealCluster.options())
+                .steps())
+        .isEmpty();
     done = 3;
   }
 
   @Test
   @Order(4)
-  void removesAHostWithItsMemberOfEtcd() {
+  void joinsControlPlanesAndKeepsTheApiReachableWithoutOne() {
     after(3);
-    sealer.runner().run(new ClusterChange.Remove(NAME, List.of(machines.address(3))), options());
+    cluster.run(
+        new ClusterChange.Join(
+            NAME,
+            List.of(HostGroup.of(List.of(cluster.address(2), cluster.address(3)), "master"))));
+    assertThat(cluster.ready(2)).isEqualTo(4);
 
-    assertThat(machines.on(1, "kubectl get nodes --no-headers")).doesNotContain("machine-3");
+    cluster.on(1, "systemctl stop kubelet; docker ps -q | xargs -r docker stop -t 1 >/dev/null");
+    String seen =
+        cluster.on(
+            4,
+            "for i in $(seq 30); do kubectl --cache-dir /tmp/kubectl --kubeconfig"
+                + " /etc/kubernetes/kubelet.conf --request-timeout=5s get node $(hostname) && exit"
+                + " 0; sleep 2; done; exit 1");
+    assertThat(seen).contains("machine-4");
+    cluster.on(
+        1,
+        "systemctl start kubelet; for i in $(seq 60); do kubectl get --raw /readyz && exit 0;"
+            + " sleep 2; done; exit 1");
+    done = 4;
+  }
+
+  @Test
+  @Order(5)
+  void removesAHostWithItsMemberOfEtcd() {
+    after(4);
+    cluster.run(new ClusterChange.Remove(NAME, List.of(cluster.address(3))));
+
+    assertThat(cluster.on(1, "kubectl get nodes --no-headers")).doesNotContain("machine-3");
     assertThat(
-            machines.on(
+            cluster.on(
                 1,
                 "kubectl -n kube-system exec etcd-machine-1 -- etcdctl"
                     + " --endpoints=https://127.0.0.1:2379"
@@ -248,35 +164,23 @@ class RealClusterIT {
                     + " --cert=/etc/kubernetes/pki/etcd/healthcheck-client.crt"
                     + " --key=/etc/kubernetes/pki/etcd/healthcheck-client.key member list"))
         .doesNotContain("machine-3");
-    assertCleanAgain(3);
-    done = 4;
+    cluster.assertAsBefore(3, before.get(3));
+    done = 5;
   }
 
   @Test
-  @Order(5)
+  @Order(6)
   void deleteLeavesNothing() {
-    after(4);
-    sealer.runner().run(new ClusterChange.Delete(NAME), options());
+    after(5);
+    cluster.run(new ClusterChange.Delete(NAME));
 
-    for (int i = 1; i <= 4; i++) {
-      assertCleanAgain(i);
-    }
-    assertThat(sealer.runner().clusters()).isEmpty();
-    assertThatThrownBy(() -> sealer.runner().plan(new ClusterChange.Delete(NAME), options()))
+    before.forEach(cluster::assertAsBefore);
+    assertThat(cluster.sealer.runner().clusters()).isEmpty();
+    assertThatThrownBy(
+            () ->
+                cluster.sealer.runner().plan(new ClusterChange.Delete(NAME), RealCluster.options()))
         .isInstanceOfSatisfying(
             SealerException.class,
             e -> assertThat(e.code()).isEqualTo(ErrorCode.CLUSTER_NOT_FOUND));
-  }
-
-  private void assertCleanAgain(int machine) {
-    Map<String, String> after = traces(machine);
-    TRACES
-        .keySet()
-        .forEach(
-            trace ->
-                assertThat(after.get(trace).lines().toList())
-                    .as("%s of machine %d", trace, machine)
-                    .containsExactlyInAnyOrderElementsOf(
-                        before.get(machine).get(trace).lines().toList()));
   }
 }

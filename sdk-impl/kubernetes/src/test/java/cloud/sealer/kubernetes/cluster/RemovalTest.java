@@ -43,6 +43,7 @@ class RemovalTest {
             .build(),
         Optional.empty(),
         Optional.empty(),
+        List.of(),
         stay.stream().map(ScriptedHost::view).toList(),
         leave.stream().map(ScriptedHost::view).toList(),
         Arrays.asList(lost));

@@ -104,13 +104,12 @@ class DistributeTest {
     Distribute step;
     try (RootfsImage image = image(test)) {
       step =
-          new Distribute(
+          Distribute.of(
               view(),
-              image,
+              new Distribute.Part(image, own),
+              List.of(),
               registry ? Distribute.platforms(List.of(view())) : Set.of(),
-              own,
-              distributors,
-              Optional.empty());
+              way());
       run(step);
     }
     return step;
@@ -155,6 +154,10 @@ class DistributeTest {
 
   private TestImage test() {
     return new TestImage(store);
+  }
+
+  private Distribute.Way way() {
+    return new Distribute.Way(distributors, Optional.empty());
   }
 
   @Test
@@ -246,7 +249,7 @@ class DistributeTest {
   void thePlanSaysWhatIsMissing() {
     try (RootfsImage image = image(test().plain("etc/a", "1").plain("etc/b", "2"))) {
       Distribute step =
-          new Distribute(view(), image, Set.of(), Map.of(), distributors, Optional.empty());
+          Distribute.of(view(), new Distribute.Part(image, Map.of()), List.of(), Set.of(), way());
       assertThat(step.check(view(), false).reason())
           .isEqualTo("2 of 2 layers (4.0 KiB) are not on the host");
     }
@@ -324,9 +327,47 @@ class DistributeTest {
   void anApplicationComesOnTopOfWhatIsThere() throws Exception {
     distribute(test().gzip("etc/a", "1"), false, Map.of());
     try (RootfsImage image = image(test().gzip("manifests/app", "2"))) {
-      run(Distribute.onTop(view(), image, Set.of(), Map.of(), distributors, Optional.empty()));
+      run(Distribute.onTop(view(), new Distribute.Part(image, Map.of()), Set.of(), way()));
     }
     assertThat(tree(rootfs())).containsEntry("etc/a", "1").containsEntry("manifests/app", "2");
+  }
+
+  @Test
+  void anApplicationStaysAboveWhatIsDistributedLater() throws Exception {
+    distribute(test().gzip("etc/a", "1", "etc/b", "1"), false, Map.of());
+    try (RootfsImage image = image(test().gzip("etc/b", "of the application"))) {
+      run(
+          Distribute.onTop(
+              view(),
+              new Distribute.Part(image, Map.of(RootfsPath.of("etc/c"), "own")),
+              Set.of(),
+              way()));
+    }
+
+    distribute(test().gzip("etc/a", "2", "etc/b", "2"), false, Map.of());
+
+    assertThat(tree(rootfs()))
+        .containsEntry("etc/a", "2")
+        .containsEntry("etc/b", "of the application")
+        .containsEntry("etc/c", "own");
+  }
+
+  @Test
+  void aNewHostGetsWhatTheOthersHave() throws Exception {
+    try (RootfsImage image = image(test().gzip("etc/a", "1", "etc/b", "1"));
+        RootfsImage application = image(test().gzip("etc/b", "of the application"))) {
+      Distribute.Part base = new Distribute.Part(image, Map.of());
+      Distribute.Part more = new Distribute.Part(application, Map.of());
+      Distribute fresh = Distribute.of(view(), base, List.of(more), Set.of(), way());
+      run(fresh);
+
+      assertThat(tree(rootfs())).containsEntry("etc/b", "of the application");
+      assertThat(Distribute.of(view(), base, List.of(), Set.of(), way()).fingerprint())
+          .isEqualTo(Distribute.of(view(), base, List.of(more), Set.of(), way()).fingerprint())
+          .isEqualTo(fresh.fingerprint());
+      assertThat(Distribute.onTop(view(), more, Set.of(), way()).fingerprint())
+          .isEqualTo(fresh.fingerprint());
+    }
   }
 
   @Test
@@ -334,7 +375,7 @@ class DistributeTest {
     distribute(test().gzip("etc/a", "1"), false, Map.of("etc/b", "own"));
     try (RootfsImage image = image(test().gzip("etc/a", "2"))) {
       Distribute step =
-          new Distribute(view(), image, Set.of(), Map.of(), distributors, Optional.empty());
+          Distribute.of(view(), new Distribute.Part(image, Map.of()), List.of(), Set.of(), way());
       step.run(context(step));
       assertThat(tree(rootfs())).containsEntry("etc/a", "2");
       store.opened.clear();
@@ -431,13 +472,13 @@ class DistributeTest {
                 .distribution(Distribution.pullFrom(registry.address() + "/near/k8s"))
                 .build();
         Distribute step =
-            new Distribute(
+            Distribute.of(
                 view(),
-                image,
+                new Distribute.Part(image, Map.of()),
+                List.of(),
                 Set.of(),
-                Map.of(),
-                new Distributors(List.of(), client, plain),
-                Optional.of(Distribution.SEND));
+                new Distribute.Way(
+                    new Distributors(List.of(), client, plain), Optional.of(Distribution.SEND)));
 
         SealerException failure = catchThrowableOfType(SealerException.class, () -> run(step));
         assertThat(failure.code()).isEqualTo(ErrorCode.IMAGE_NOT_FOUND);
@@ -477,17 +518,18 @@ class DistributeTest {
     options = RunOptions.builder().distribution(Distribution.parse("liar")).build();
     try (RootfsImage image = image(test().plain("etc/a", "1"))) {
       Distribute step =
-          new Distribute(
+          Distribute.of(
               view(),
-              image,
+              new Distribute.Part(image, Map.of()),
+              List.of(),
               Set.of(),
-              Map.of(),
-              new Distributors(
-                  List.of(liar),
-                  new HttpRegistryClient(
-                      RegistryOptions.DEFAULT, 1, Clock.systemUTC(), Sleeper.THREAD),
-                  RegistryOptions.DEFAULT),
-              Optional.empty());
+              new Distribute.Way(
+                  new Distributors(
+                      List.of(liar),
+                      new HttpRegistryClient(
+                          RegistryOptions.DEFAULT, 1, Clock.systemUTC(), Sleeper.THREAD),
+                      RegistryOptions.DEFAULT),
+                  Optional.empty()));
       assertThat(catchThrowableOfType(SealerException.class, () -> run(step)).code())
           .isEqualTo(ErrorCode.DIGEST_MISMATCH);
     }
@@ -499,7 +541,7 @@ class DistributeTest {
     options = RunOptions.builder().distribution(Distribution.parse("pigeon")).build();
     try (RootfsImage image = image(test().plain("etc/a", "1"))) {
       Distribute step =
-          new Distribute(view(), image, Set.of(), Map.of(), distributors, Optional.empty());
+          Distribute.of(view(), new Distribute.Part(image, Map.of()), List.of(), Set.of(), way());
       SealerException failure = catchThrowableOfType(SealerException.class, () -> run(step));
       assertThat(failure).hasMessageContaining("no distributor \"pigeon\"");
       assertThat(failure.remedy()).contains("send, pull");

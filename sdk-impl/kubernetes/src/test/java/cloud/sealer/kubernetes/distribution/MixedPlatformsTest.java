@@ -125,17 +125,18 @@ class MixedPlatformsTest {
               Set.of(),
               Set.of("gzip"));
       Distribute step =
-          new Distribute(
+          Distribute.of(
               view,
-              image,
+              new Distribute.Part(image, Map.of()),
+              List.of(),
               served,
-              Map.of(),
-              new Distributors(
-                  List.of(),
-                  new HttpRegistryClient(
-                      RegistryOptions.DEFAULT, 1, Clock.systemUTC(), Sleeper.THREAD),
-                  RegistryOptions.DEFAULT),
-              Optional.empty());
+              new Distribute.Way(
+                  new Distributors(
+                      List.of(),
+                      new HttpRegistryClient(
+                          RegistryOptions.DEFAULT, 1, Clock.systemUTC(), Sleeper.THREAD),
+                      RegistryOptions.DEFAULT),
+                  Optional.empty()));
       step.run(
           new StepContext(
               view,

@@ -43,12 +43,14 @@ final class TestImage {
         if (text.startsWith("-> ")) {
           TarArchiveEntry link = new TarArchiveEntry(namesAndTexts[i], TarArchiveEntry.LF_SYMLINK);
           link.setLinkName(text.substring(3));
+          link.setModTime(0);
           tar.putArchiveEntry(link);
         } else {
           byte[] content = text.getBytes(StandardCharsets.UTF_8);
           TarArchiveEntry entry = new TarArchiveEntry(namesAndTexts[i]);
           entry.setMode(namesAndTexts[i].endsWith(".sh") ? 0755 : entry.getMode());
           entry.setSize(content.length);
+          entry.setModTime(0);
           tar.putArchiveEntry(entry);
           tar.write(content);
         }

@@ -102,6 +102,7 @@ class AdminKubeconfigTest {
             new ClusterState(
                 spec,
                 Digest.sha256("0".repeat(64)),
+                List.of(),
                 List.of(spec.hosts().get(0).address()),
                 true,
                 Instant.EPOCH));

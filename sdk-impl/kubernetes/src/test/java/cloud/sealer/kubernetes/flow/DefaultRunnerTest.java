@@ -251,6 +251,79 @@ class DefaultRunnerTest {
   }
 
   @Test
+  void aHostThatADeletionCouldNotReachIsToldAndForgotten() {
+    runner.run(apply(3), STOP);
+    cluster.hosts.dead.add(TestCluster.host(3));
+    ClusterChange delete = new ClusterChange.Delete("test");
+    SealerException unreachable =
+        catchThrowableOfType(SealerException.class, () -> runner.run(delete, STOP));
+    assertThat(unreachable.code()).isEqualTo(ErrorCode.HOST_UNREACHABLE);
+
+    RunResult result =
+        runner.run(delete, RunOptions.builder().onFailure(OnFailure.CONTINUE).build());
+
+    assertThat(outcomes(result.hosts()))
+        .containsExactly(Outcome.DONE, Outcome.DONE, Outcome.NOT_DONE);
+    assertThat(result.hosts().get(2).address()).isEqualTo(TestCluster.host(3));
+    assertThat(result.hosts().get(2).failure())
+        .hasValueSatisfying(e -> assertThat(e.code()).isEqualTo(ErrorCode.HOST_UNREACHABLE));
+    assertThat(runner.clusters()).isEmpty();
+  }
+
+  @Test
+  void whatIsFoundButStopsNothingIsToldOnce() {
+    cluster.hosts.facts.put(TestCluster.host(1), facts -> withId(facts, "same"));
+    cluster.hosts.facts.put(TestCluster.host(2), facts -> withId(facts, "same"));
+    List<String> notices = new ArrayList<>();
+
+    runner.run(
+        apply(2),
+        RunOptions.builder()
+            .listener(
+                event -> {
+                  if (event instanceof Event.Notice notice) {
+                    notices.add(notice.message());
+                  }
+                })
+            .build());
+
+    assertThat(notices).hasSize(1).first().asString().contains("machine-id");
+  }
+
+  @Test
+  void anApplicationLeavesTheRecordOfTheClusterAndIsKeptBesideIt() {
+    runner.run(apply(2), STOP);
+    ClusterState before = runner.clusters().get(0);
+    cluster.build("team/application:v1", "a: 2\n");
+    cluster.build("team/application:v2", "a: 3\n");
+
+    for (String version : List.of("v1", "v2")) {
+      cluster.text = version;
+      runner.run(
+          new ClusterChange.Apply(
+              TestCluster.spec(2).toBuilder()
+                  .image("team/application:" + version)
+                  .commandArg("Greeting", "hello")
+                  .build()),
+          STOP);
+    }
+
+    ClusterState after = runner.clusters().get(0);
+    assertThat(after.spec()).isEqualTo(before.spec());
+    assertThat(after.image()).isEqualTo(before.image());
+    assertThat(after.applications()).hasSize(1);
+    assertThat(after.applications().get(0).spec().image()).isEqualTo("team/application:v2");
+    assertThat(after.applications().get(0).spec().commandArgs()).containsKey("Greeting");
+    assertThat(after.applications().get(0).image())
+        .isEqualTo(cluster.sealer.images().inspect("team/application:v2").digest());
+    runner.run(
+        new ClusterChange.Join("test", List.of(HostGroup.of(List.of(TestCluster.host(3)), "node"))),
+        STOP);
+    assertThat(runner.clusters().get(0).nodes()).hasSize(3);
+    assertThat(runner.clusters().get(0).applications()).isEqualTo(after.applications());
+  }
+
+  @Test
   void theWholeControlPlaneIsNotRemoved() {
     runner.run(apply(2), STOP);
     SealerException refused =
@@ -286,6 +359,28 @@ class DefaultRunnerTest {
 
     assertThat(stale.code()).isEqualTo(ErrorCode.PLAN_STALE);
     assertThat(cluster.tree().keySet()).isEqualTo(before.keySet());
+  }
+
+  @Test
+  void aRunWhosePlanIsStaleAtOnceIsPlannedAgain() {
+    runner.run(apply(2), STOP);
+    List<String> executed = new ArrayList<>();
+
+    runner.run(
+        apply(2),
+        RunOptions.builder()
+            .listener(
+                event -> {
+                  if (event instanceof Event.Started started
+                      && started.name().equals("apply test")) {
+                    executed.add(started.name());
+                    cluster.file(2, "join").toFile().delete();
+                  }
+                })
+            .build());
+
+    assertThat(cluster.file(2, "join")).hasContent("first");
+    assertThat(executed).hasSize(2);
   }
 
   @Test
@@ -343,9 +438,17 @@ class DefaultRunnerTest {
   }
 
   private static HostFacts slow(HostFacts facts, Duration offset) {
+    return changed(facts, facts.machineId(), offset);
+  }
+
+  private static HostFacts withId(HostFacts facts, String machineId) {
+    return changed(facts, machineId, facts.clockOffset());
+  }
+
+  private static HostFacts changed(HostFacts facts, String machineId, Duration offset) {
     return new HostFacts(
         facts.hostname(),
-        facts.machineId(),
+        machineId,
         facts.platform(),
         facts.distribution(),
         facts.distributionVersion(),

@@ -20,11 +20,13 @@ import cloud.sealer.sdk.Runner;
 import cloud.sealer.sdk.Sealer;
 import cloud.sealer.sdk.spi.LayerStore;
 import cloud.sealer.sdk.spi.RunnerProvider;
+import com.google.common.util.concurrent.Uninterruptibles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -57,15 +59,20 @@ final class TestCluster implements AutoCloseable {
     this.sealer = Sealer.builder().store(images).build();
     this.store = new OciLayerStore(images);
     if (!Files.exists(images.resolve("index.json"))) {
-      sealer
-          .builder(BuildMode.LITE)
-          .build(
-              BuildRequest.builder()
-                  .name("test:v1")
-                  .kubefile(Kubefile.parse("FROM scratch\nCOPY etc etc\n"))
-                  .context(BuildContext.inMemory().file("etc/settings", "a: 1\n").build())
-                  .build());
+      build("test:v1", "a: 1\n");
     }
+  }
+
+  /** Builds an image of one file. */
+  void build(String name, String settings) {
+    sealer
+        .builder(BuildMode.LITE)
+        .build(
+            BuildRequest.builder()
+                .name(name)
+                .kubefile(Kubefile.parse("FROM scratch\nCOPY etc etc\n"))
+                .context(BuildContext.inMemory().file("etc/settings", settings).build())
+                .build());
   }
 
   static ClusterSpec spec(int hosts) {
@@ -151,10 +158,14 @@ final class TestCluster implements AutoCloseable {
     return tree;
   }
 
+  /** Those of ours that go on working; one that is about to end is waited for. */
   static List<Thread> threads() {
-    return Thread.getAllStackTraces().keySet().stream()
-        .filter(thread -> thread.getName().startsWith("sealer-"))
-        .toList();
+    List<Thread> ours =
+        Thread.getAllStackTraces().keySet().stream()
+            .filter(thread -> thread.getName().startsWith("sealer-"))
+            .toList();
+    ours.forEach(thread -> Uninterruptibles.joinUninterruptibly(thread, Duration.ofSeconds(2)));
+    return ours.stream().filter(Thread::isAlive).toList();
   }
 
   @Override

@@ -69,7 +69,8 @@ class ClusterHealthTest {
                 + ","
                 + pod("kube-scheduler", schedulerReady)
                 + "]}")
-        .answer("endpoint health", etcd);
+        .answer("endpoint health", etcd)
+        .file("/etc/kubernetes/manifests/etcd.yaml", "kind: Pod\n");
   }
 
   @Test

@@ -143,6 +143,7 @@ class PreflightTest {
             spec,
             Optional.empty(),
             Optional.of(image),
+            List.of(),
             List.of(first.view(spec), second.view(spec)),
             List.of(),
             List.of()));
@@ -201,7 +202,11 @@ class PreflightTest {
     assertThat(found()).hasSize(2);
     first.record =
         new HostRecord(
-            null, List.of(), Map.of("rootfs", new HostRecord.Held("x", Instant.EPOCH)), "");
+            null,
+            List.of(),
+            List.of(),
+            Map.of("rootfs", new HostRecord.Held("x", Instant.EPOCH)),
+            "");
     assertThat(found()).isEmpty();
   }
 

@@ -26,7 +26,7 @@ class RecordsTest {
   void aHostRecordIsReadAsItWasWritten() {
     HostRecord record =
         HostRecord.EMPTY
-            .withRootfs(DIGEST, List.of(DIGEST))
+            .withRootfs(DIGEST, List.of(DIGEST), List.of(DIGEST))
             .withHeld("a", "fingerprint", Instant.EPOCH)
             .withHeld("b", "other", Instant.EPOCH)
             .withBegun("b");
@@ -51,7 +51,12 @@ class RecordsTest {
             .build();
     ClusterState state =
         new ClusterState(
-            spec, DIGEST, List.of(HostAddress.parse("10.0.0.1:2222")), true, Instant.EPOCH);
+            spec,
+            DIGEST,
+            List.of(new ClusterState.Application(spec, DIGEST)),
+            List.of(HostAddress.parse("10.0.0.1:2222")),
+            true,
+            Instant.EPOCH);
 
     records.save(state);
 
@@ -60,6 +65,9 @@ class RecordsTest {
     ClusterState read = records.require("test");
     assertThat(read.nodes()).isEqualTo(state.nodes());
     assertThat(read.image()).isEqualTo(DIGEST);
+    assertThat(read.applications()).hasSize(1);
+    assertThat(read.applications().get(0).image()).isEqualTo(DIGEST);
+    assertThat(read.applications().get(0).spec().image()).isEqualTo("test:v1");
     assertThat(read.spec().ssh().user()).contains("admin");
     assertThat(read.spec().ssh().password()).isEmpty();
     assertThat(records.all()).containsExactly(read);

@@ -161,4 +161,40 @@ class KubeadmTest {
             "10.0.0.1 apiserver.cluster.local",
             "10.0.0.2 apiserver.cluster.local");
   }
+
+  private static final String NODES =
+      "{\"items\":[{\"metadata\":{\"name\":\"machine-1\"},\"status\":{\"addresses\":[{\"type\":"
+          + "\"InternalIP\",\"address\":\"10.0.0.1\"}]}}]}";
+
+  private static List<String> deleted(ScriptedHost host) {
+    return host.titles().stream()
+        .filter(title -> title.contains(" delete "))
+        .map(title -> title.replaceAll(".* delete (\\S+) .*", "$1"))
+        .toList();
+  }
+
+  @Test
+  void anUpgradeLeavesNoNameServerThatTheClusterNeverHad() {
+    first.answer("get service/kube-dns", "service/kube-dns\n").answer("kubectl get nodes", NODES);
+    new UpgradeNode(first.view(), first.host().address(), KubernetesVersion.parse("v1.20.3"), false)
+        .run(first.context("upgrade to v1.20.3"));
+
+    assertThat(first.titles())
+        .containsSubsequence(
+            "kubectl drain machine-1 --ignore-daemonsets --delete-local-data --force --timeout=5m",
+            "install the programs of v1.20.3",
+            "kubeadm upgrade apply",
+            "kubectl -n kube-system delete deployment/coredns --ignore-not-found",
+            "kubectl uncordon machine-1");
+    assertThat(deleted(first)).contains("deployment/coredns").doesNotContain("service/kube-dns");
+  }
+
+  @Test
+  void anUpgradeKeepsTheNameServerThatTheImageBrings() {
+    first.answer("kubectl get nodes", NODES);
+    new UpgradeNode(first.view(), first.host().address(), KubernetesVersion.parse("v1.20.3"), true)
+        .run(first.context("upgrade to v1.20.3"));
+
+    assertThat(deleted(first)).isEmpty();
+  }
 }

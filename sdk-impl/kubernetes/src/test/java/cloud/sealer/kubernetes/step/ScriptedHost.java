@@ -21,7 +21,9 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +36,7 @@ import java.util.Set;
 public final class ScriptedHost implements HostSession {
   private final Host host;
   private final Map<String, String> answers = new LinkedHashMap<>();
+  private final Map<String, Deque<String>> failures = new LinkedHashMap<>();
   private final Map<String, String> files = new LinkedHashMap<>();
   private final List<HostCommand> commands = new ArrayList<>();
   private final Map<String, String> uploads = new LinkedHashMap<>();
@@ -66,6 +69,12 @@ public final class ScriptedHost implements HostSession {
   /** What a command prints whose text or title contains something; the status is 0 anyway. */
   public ScriptedHost answer(String part, String output) {
     answers.put(part, output);
+    return this;
+  }
+
+  /** What a command prints on standard error with status 1, the first times it is executed. */
+  public ScriptedHost fails(String part, String... errors) {
+    failures.computeIfAbsent(part, key -> new ArrayDeque<>()).addAll(List.of(errors));
     return this;
   }
 
@@ -180,6 +189,13 @@ public final class ScriptedHost implements HostSession {
       if (command.text().startsWith("test -f ") || command.text().startsWith("test -s ")) {
         String path = command.text().split(" ")[2];
         return new ExitStatus(files.containsKey(path) ? 0 : 1, "");
+      }
+      for (Map.Entry<String, Deque<String>> failure : failures.entrySet()) {
+        if (command.text().contains(failure.getKey()) && !failure.getValue().isEmpty()) {
+          byte[] bytes = failure.getValue().remove().getBytes(StandardCharsets.UTF_8);
+          output.stderr(bytes, 0, bytes.length);
+          return new ExitStatus(1, "");
+        }
       }
       for (Map.Entry<String, String> answer : answers.entrySet()) {
         if (command.text().contains(answer.getKey()) || command.title().contains(answer.getKey())) {

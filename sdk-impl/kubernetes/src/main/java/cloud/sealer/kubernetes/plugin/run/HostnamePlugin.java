@@ -9,6 +9,8 @@ import cloud.sealer.sdk.spi.HostCommand;
 
 /** Names a host. */
 final class HostnamePlugin extends PluginStep {
+  private static final String FILE = "/etc/hostname";
+
   private final String hostname;
 
   HostnamePlugin(PluginSpec plugin, Phase phase, Host host, String hostname) {
@@ -26,11 +28,23 @@ final class HostnamePlugin extends PluginStep {
     return "test \"$(hostname)\" = " + ShellText.quote(hostname);
   }
 
+  // Written in place: in a container the file is a mount, and no rename replaces it.
   @Override
   void execute(StepContext context) {
     String before = context.exec(HostCommand.of("hostname")).strip();
-    context.journal().undo("name of the host", "hostname " + ShellText.quote(before));
-    context.journal().write("/etc/hostname", 0644, hostname + "\n");
-    context.exec(HostCommand.of("hostname " + ShellText.quote(hostname)));
+    String file = context.exec(HostCommand.of("if [ -e " + FILE + " ]; then cat " + FILE + "; fi"));
+    context.journal().undo("name of the host", name(before, file));
+    context.exec(
+        HostCommand.builder(name(hostname, hostname + "\n"))
+            .title("name the host " + hostname)
+            .build());
+  }
+
+  private static String name(String hostname, String file) {
+    return "hostname "
+        + ShellText.quote(hostname)
+        + (file.isEmpty()
+            ? " && rm -f " + FILE
+            : " && printf %s " + ShellText.quote(file) + " >" + FILE);
   }
 }

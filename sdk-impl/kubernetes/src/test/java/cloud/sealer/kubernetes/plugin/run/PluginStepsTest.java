@@ -115,13 +115,16 @@ class PluginStepsTest {
   void hostsGetTheirNames() {
     Step step =
         steps(plugin("HOSTNAME", Phase.PRE_INIT, "", "10.0.0.2 worker-2"), Phase.PRE_INIT).get(0);
-    second.answer("hostname", "old\n");
+    second.answer("cat /etc/hostname", "old.example\n").answer("hostname", "old\n");
 
     step.run(second.context(step.name()));
 
-    assertThat(second.uploads()).containsEntry("/etc/hostname", "worker-2\n");
-    assertThat(second.commands()).extracting(HostCommand::text).contains("hostname worker-2");
-    assertThat(second.stdin()).anyMatch(undo -> undo.contains("hostname old"));
+    assertThat(second.commands())
+        .extracting(HostCommand::text)
+        .contains("hostname worker-2 && printf %s 'worker-2\n' >/etc/hostname");
+    assertThat(second.stdin())
+        .anyMatch(
+            undo -> undo.contains("hostname old && printf %s 'old.example\n' >/etc/hostname"));
   }
 
   @Test
