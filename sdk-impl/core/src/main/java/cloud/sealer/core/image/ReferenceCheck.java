@@ -25,7 +25,6 @@ import java.util.Set;
  */
 final class ReferenceCheck {
   private static final int MAX_DEPTH = 4;
-  private static final byte[] EMPTY = {'{', '}'};
 
   private final Platform platform;
   private final RegistryContent registry;
@@ -112,20 +111,6 @@ final class ReferenceCheck {
       throw new UnprovenException(
           Outcome.DAMAGED,
           "the metadata promise " + promise.manifest() + ", but its registry has " + manifest);
-    }
-  }
-
-  /** What an index was made from, if it says so; else itself. */
-  private Digest original(Digest root) {
-    String digest =
-        OciJson.parse(registry.document(root).orElse(EMPTY), root.toString())
-            .path("annotations")
-            .path(Annotations.ORIGINAL)
-            .asText();
-    try {
-      return digest.isEmpty() ? root : Digest.parse(digest);
-    } catch (IllegalArgumentException e) {
-      return root; // another tool uses the same key
     }
   }
 
