@@ -12,6 +12,15 @@ import picocli.CommandLine.ParameterException;
 /** The options that say which cloud makes machines. */
 final class CloudFlags {
   @Option(
+      names = "--address-service",
+      paramLabel = "URL",
+      defaultValue = "https://checkip.amazonaws.com",
+      description =
+          "Tells the address of this machine in the Internet, the only one that SSH is open to; not"
+              + " asked with --machine-option ssh-from=NETWORK. By default ${DEFAULT-VALUE}.")
+  private URI addressService;
+
+  @Option(
       names = "--region",
       paramLabel = "REGION",
       description =
@@ -49,7 +58,8 @@ final class CloudFlags {
     try {
       AliyunInfrastructure.Builder cloud =
           AliyunInfrastructure.builder(settings.cloudKey())
-              .region(region != null ? region : settings.cloudRegion());
+              .region(region != null ? region : settings.cloudRegion())
+              .addressService(addressService);
       if (endpoint != null) {
         cloud.endpoint(endpoint);
       }

@@ -59,7 +59,7 @@ public final class AliyunInfrastructure implements InfrastructureProvider {
   public static final String DEFAULT_REGION = "cn-chengdu";
 
   private final OpenApi api;
-  private final CallerAddress caller;
+  private final Optional<CallerAddress> caller;
   private final Duration removal;
 
   private AliyunInfrastructure(Builder builder) {
@@ -70,7 +70,7 @@ public final class AliyunInfrastructure implements InfrastructureProvider {
             builder.keys,
             new OpenApi.Retry(builder.attempts, builder.retryDelay, builder.sleeper),
             Clock.systemUTC());
-    caller = new CallerAddress(builder.addressService);
+    caller = builder.addressService.map(CallerAddress::new);
     removal = builder.removal;
   }
 
@@ -118,7 +118,9 @@ public final class AliyunInfrastructure implements InfrastructureProvider {
   }
 
   private List<String> sources(CloudOptions options) {
-    return options.sshFrom().isEmpty() ? List.of(caller.network()) : options.sshFrom();
+    return options.sshFrom().isEmpty()
+        ? List.of(caller.orElseThrow(CallerAddress::notSet).network())
+        : options.sshFrom();
   }
 
   @Override
@@ -263,12 +265,10 @@ public final class AliyunInfrastructure implements InfrastructureProvider {
 
   /** Collects the settings of an {@link AliyunInfrastructure}. Not thread-safe. */
   public static final class Builder {
-    private static final URI ADDRESS_SERVICE = URI.create("https://checkip.amazonaws.com");
-
     private final AccessKeyProvider keys;
     private String region = DEFAULT_REGION;
     private Optional<URI> endpoint = Optional.empty();
-    private URI addressService = ADDRESS_SERVICE;
+    private Optional<URI> addressService = Optional.empty();
     private int attempts = 8;
     private Duration retryDelay = Duration.ofSeconds(1);
     private Duration removal = Duration.ofMinutes(10);
@@ -309,15 +309,16 @@ public final class AliyunInfrastructure implements InfrastructureProvider {
     }
 
     /**
-     * Sets who tells the address that the caller has in the Internet. Asked only where no option
-     * {@code ssh-from} says who may connect.
+     * Sets who tells the address that the caller has in the Internet, to which SSH is open then.
+     * Asked only where no option {@code ssh-from} says who may connect; without either no machines
+     * are made, since nothing of the sort is asked unbidden.
      *
-     * @param service answers a GET with the address as text; {@code https://checkip.amazonaws.com}
-     *     by default
+     * @param service answers a GET with the address as text, such as {@code
+     *     https://checkip.amazonaws.com}
      * @return this builder
      */
     public Builder addressService(URI service) {
-      this.addressService = Objects.requireNonNull(service, "service");
+      this.addressService = Optional.of(service);
       return this;
     }
 

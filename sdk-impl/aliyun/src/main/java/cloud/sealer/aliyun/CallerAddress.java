@@ -43,12 +43,23 @@ final class CallerAddress {
     return CloudOptions.network(answer);
   }
 
+  /** Nobody said who may connect, nor whom to ask. */
+  static SealerException notSet() {
+    return SealerException.builder(
+            ErrorCode.INVALID_REQUEST, "it is not said who may connect to the machines over SSH")
+        .remedy(
+            "set the option ssh-from to your address or network, or"
+                + " AliyunInfrastructure.Builder.addressService")
+        .build();
+  }
+
   private SealerException unknown(String reason) {
     return SealerException.builder(
             ErrorCode.UNREACHABLE,
             service + " does not tell the address of this machine: " + reason)
         .remedy(
-            "say who may connect to the machines: option ssh-from (--machine-option ssh-from=ADDRESS)")
+            "say who may connect to the machines: option ssh-from (--machine-option"
+                + " ssh-from=ADDRESS)")
         .retryable(true)
         .build();
   }
