@@ -100,22 +100,22 @@ final class Common {
 
   /** What completes short names. */
   Reference.Defaults names() {
-    switch (names) {
-      case "sealer":
-        return Reference.Defaults.SEALER;
-      case "sealerio":
-        return Reference.Defaults.SEALERIO;
-      case "docker":
-        return Reference.Defaults.DOCKER;
-      default:
-        int slash = names.indexOf('/');
-        try {
-          return new Reference.Defaults(
-              slash < 0 ? names : names.substring(0, slash),
-              slash < 0 ? "" : names.substring(slash + 1));
-        } catch (IllegalArgumentException e) {
-          throw new ParameterException(spec.commandLine(), "--names: " + e.getMessage(), e);
-        }
+    return switch (names) {
+      case "sealer" -> Reference.Defaults.SEALER;
+      case "sealerio" -> Reference.Defaults.SEALERIO;
+      case "docker" -> Reference.Defaults.DOCKER;
+      default -> namesOf(names);
+    };
+  }
+
+  private Reference.Defaults namesOf(String registry) {
+    int slash = registry.indexOf('/');
+    try {
+      return new Reference.Defaults(
+          slash < 0 ? registry : registry.substring(0, slash),
+          slash < 0 ? "" : registry.substring(slash + 1));
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), "--names: " + e.getMessage(), e);
     }
   }
 
