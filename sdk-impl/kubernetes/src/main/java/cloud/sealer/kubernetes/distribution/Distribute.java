@@ -200,17 +200,27 @@ public final class Distribute implements Step {
     return List.copyOf(all);
   }
 
-  /** The layers of a part, with the host's own files as the last. */
+  /**
+   * The layers of a part, with the host's own files as the last. Of a layer that is there twice the
+   * upper one counts: it brings back what one between them removed.
+   */
   private void add(Part part, Set<Digest> all) {
+    Set<Digest> own = new LinkedHashSet<>();
     for (Platform platform : platforms()) {
       part.image().platform(platform).layers().stream()
           .filter(layer -> isWanted(layer, platform))
-          .forEach(layer -> all.add(layer.digest()));
+          .map(Descriptor::digest)
+          .forEach(
+              layer -> {
+                own.remove(layer);
+                own.add(layer);
+              });
     }
+    all.addAll(own);
     if (!part.files().isEmpty()) {
-      Digest own = part.ownFiles();
-      all.remove(own);
-      all.add(own);
+      Digest ownFiles = part.ownFiles();
+      all.remove(ownFiles);
+      all.add(ownFiles);
     }
   }
 

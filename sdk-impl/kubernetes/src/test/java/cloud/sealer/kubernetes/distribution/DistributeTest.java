@@ -231,6 +231,12 @@ class DistributeTest {
   }
 
   @Test
+  void aLayerMayComeBackAfterItsFilesWereDeleted() throws Exception {
+    distribute(test().gzip("a", "1").plain(".wh.a", "").gzip("a", "1"), false, Map.of());
+    assertThat(tree(rootfs())).containsExactlyEntriesOf(Map.of("a", "1"));
+  }
+
+  @Test
   void onlyMissingLayersAreSent() throws Exception {
     TestImage first = test().gzip("etc/a", "1");
     distribute(first, false, Map.of());
