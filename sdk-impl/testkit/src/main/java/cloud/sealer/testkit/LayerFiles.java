@@ -109,7 +109,10 @@ final class LayerFiles implements BlobContent {
   /** How much of a name goes before its last 100 bytes; -1 if there is no place to cut it. */
   private static int prefix(String name) {
     int length = name.getBytes(StandardCharsets.UTF_8).length;
-    int cut = length <= 100 ? 0 : name.indexOf('/', length - 101);
+    if (length <= 100) {
+      return 0;
+    }
+    int cut = name.indexOf('/', length - 101);
     return cut < 0 || cut > 155 || cut == name.length() - 1 ? -1 : cut;
   }
 

@@ -92,7 +92,7 @@ class LayerWriterTest {
     WrittenLayer layer = layers.write(Compression.ZSTD, large().toArray(FileTree.Entry[]::new));
 
     assertThat(layer.descriptor().digest())
-        .hasToString("sha256:3681346aad8c261da1fb33eddb0ee2cd5c0cd3830f177db627a6171d753c58d8");
+        .hasToString("sha256:368aed7121a1372249690129b4281850ee46cb0b35848c5f05ffb335c6fae73d");
     assertThat(layer.diffId())
         .hasToString("sha256:2abe221c0d7b50250db5481404472a2ee5aa990b3a6e960e05aca7d5fd42cc0d");
   }
