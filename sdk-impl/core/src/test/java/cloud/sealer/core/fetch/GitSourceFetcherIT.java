@@ -6,6 +6,7 @@ import cloud.sealer.core.jvm.ForkedJvm;
 import cloud.sealer.sdk.ErrorCode;
 import cloud.sealer.sdk.RegistryOptions;
 import cloud.sealer.sdk.SealerException;
+import com.google.common.base.Suppliers;
 import com.googlecode.javaewah.EWAHCompressedBitmap;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -176,6 +177,7 @@ class GitSourceFetcherIT extends GitFetchFixture {
               CloseableHttpClient.class,
               HttpHost.class,
               HttpVersionPolicy.class,
+              Suppliers.class,
               LoggerFactory.class,
               EWAHCompressedBitmap.class)
           .with(Map.of("HOME", home.toString(), "XDG_CONFIG_HOME", home + "/.config"))
