@@ -22,6 +22,15 @@ public interface ImagePolicy {
    * @return the policy
    */
   static ImagePolicy signed(ImageTrust trust, SignatureCheck check) {
-    return image -> trust.verify(image.digest().toString(), check).requireTrusted();
+    return image -> {
+      SignatureReport report = trust.verify(image.digest().toString(), check);
+      if (!report.digest().equals(image.digest())) {
+        throw SealerException.builder(
+                ErrorCode.UNTRUSTED,
+                "the signatures of " + report.digest() + " say nothing of " + image.digest())
+            .build();
+      }
+      report.requireTrusted();
+    };
   }
 }

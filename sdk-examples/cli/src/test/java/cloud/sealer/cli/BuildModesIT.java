@@ -163,7 +163,7 @@ class BuildModesIT {
     InfrastructureSpec spec =
         new InfrastructureSpec(
             "",
-            List.of(MachineGroup.of(Host.CONTROL_PLANE, 1)),
+            List.of(MachineGroup.of(Host.CONTROL_PLANE, 1), MachineGroup.of(Host.WORKER, 1)),
             OperatorLab.MACHINE_IMAGE,
             Map.of());
     try (InfrastructureProvider provider = DockerInfrastructure.of(lab.engine(), null);
@@ -171,7 +171,7 @@ class BuildModesIT {
         MachineRecord record = records.begin(MachineOwner.Purpose.CLUSTER, provider.name())) {
       try {
         List<Machine> machines = provider.provide(record.owner(), spec, record, task);
-        BuildResult result = localBuild(provider.connector(machines, record), machines.get(0));
+        BuildResult result = localBuild(provider.connector(machines, record), machines);
 
         assertThat(result.discovery().onlyInCluster())
             .singleElement()
@@ -185,8 +185,10 @@ class BuildModesIT {
     assertThat(lab.everything()).isEqualTo(before);
   }
 
-  /** Makes the machine a cluster, and builds here beside it. */
-  private BuildResult localBuild(HostConnector connector, Machine machine) throws IOException {
+  /** Makes the machines a cluster, and builds here beside it. */
+  private BuildResult localBuild(HostConnector connector, List<Machine> machines)
+      throws IOException {
+    Machine machine = machines.get(0);
     String address = machine.host().address().toString();
     try (Sealer sealer =
         sealer().clusters(work.resolve("clusters")).hostConnector(connector).build()) {
@@ -197,6 +199,7 @@ class BuildModesIT {
                   ClusterSpec.builder("local")
                       .image(OperatorLab.BASE)
                       .controlPlanes(address)
+                      .workers(machines.get(1).host().address().toString())
                       .build()),
               RunOptions.DEFAULT);
       ByteArrayOutputStream admin = new ByteArrayOutputStream();

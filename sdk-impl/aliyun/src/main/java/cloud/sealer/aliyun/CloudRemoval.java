@@ -114,9 +114,10 @@ final class CloudRemoval {
       owned.api().call(kind.product(), kind.deletion(), kind.deleting(id), owned.task());
       return Optional.empty();
     } catch (SealerException e) {
-      if (e.code() == ErrorCode.CANCELLED || e.code() == ErrorCode.UNAUTHORIZED) {
+      if (e.code() == ErrorCode.CANCELLED) {
         throw e;
       }
+      // Whoever may not do this may still be allowed to remove what costs more.
       return Optional.of(String.valueOf(e.getMessage()));
     }
   }

@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 
 /** Finds images of a store by what users call them. */
 public final class Names {
-  private static final Pattern DIGEST = Pattern.compile("(?:sha256:)?([0-9a-f]{4,64})");
+  private static final Pattern DIGEST = Pattern.compile("(?:(sha256|sha512):)?([0-9a-f]{4,128})");
 
   private final LayerStore store;
   private final Reference.Defaults defaults;
@@ -107,6 +107,9 @@ public final class Names {
       var only = matching.entrySet().iterator().next();
       return new Found(only.getKey(), only.getValue());
     }
+    if (isDigest(nameOrDigest)) {
+      throw notFound(nameOrDigest.strip()); // a name of that look must not stand in for it
+    }
     Reference reference = parse(nameOrDigest);
     Descriptor image = find(reference).orElseThrow(() -> notFound(stored(reference)));
     return new Found(reference, image);
@@ -129,13 +132,24 @@ public final class Names {
     return found;
   }
 
+  private static boolean isDigest(String text) {
+    var matcher = DIGEST.matcher(text.strip());
+    return matcher.matches() && matcher.group(1) != null;
+  }
+
   /** The images whose digest starts so, if the text may be a digest. */
   private Map<Reference, Descriptor> withDigest(String text) {
     Map<Reference, Descriptor> matching = new TreeMap<>();
     var matcher = DIGEST.matcher(text.strip());
     if (matcher.matches()) {
+      String algorithm = matcher.group(1);
       matching.putAll(all());
-      matching.values().removeIf(image -> !image.digest().hex().startsWith(matcher.group(1)));
+      matching
+          .values()
+          .removeIf(
+              image ->
+                  !image.digest().hex().startsWith(matcher.group(2))
+                      || (algorithm != null && !image.digest().algorithm().equals(algorithm)));
     }
     return matching;
   }

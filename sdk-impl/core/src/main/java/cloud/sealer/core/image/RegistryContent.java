@@ -219,7 +219,10 @@ final class RegistryContent implements AutoCloseable {
           "blob " + blob.digest() + " has " + entry.size() + " bytes, not " + blob.size());
     }
     Digest actual = hashes.get(path);
-    return actual == null || actual.equals(blob.digest())
+    if (actual == null) {
+      return Optional.of("blob " + blob.digest() + " is a link to a file elsewhere");
+    }
+    return actual.equals(blob.digest())
         ? Optional.empty()
         : Optional.of("the bytes of blob " + blob.digest() + " hash to " + actual);
   }

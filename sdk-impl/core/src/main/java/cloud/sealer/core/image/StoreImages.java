@@ -173,7 +173,8 @@ public final class StoreImages implements Images {
   public PruneResult prune(PruneOptions options) {
     Instant before =
         options.olderThan().isZero() ? Instant.MAX : clock.instant().minus(options.olderThan());
-    if (!options.dryRun()) {
+    // The names of attachments have no age, so that a prune of old things leaves them all.
+    if (!options.dryRun() && options.olderThan().isZero()) {
       new Attachments(store).removeOrphans();
     }
     return store.prune(needed(), before, options.dryRun());
@@ -267,13 +268,14 @@ public final class StoreImages implements Images {
                 name(archive, image),
                 new Descriptor(image.mediaType(), image.digest(), image.size()));
           }
-          attachments.load(session, attached, named.values());
           List<ClusterImage> loaded = new ArrayList<>();
           named.forEach(
               (reference, image) -> {
                 loaded.add(new ImageReader(store).read(reference, image));
                 store.putName(names.stored(reference), image);
               });
+          // Once their image has a name, no prune takes them for orphans.
+          attachments.load(session, attached, named.values());
           return loaded;
         });
   }

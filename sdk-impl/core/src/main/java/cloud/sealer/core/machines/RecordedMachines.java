@@ -15,7 +15,9 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Finds and removes what dead builds have left, by records and by labels. Thread-safe. */
@@ -71,7 +73,13 @@ public final class RecordedMachines implements Machines {
     Search(Task task) {
       this.task = task;
       // In this order: a build that begins in between has a record by the time its labels are seen.
-      recorded = records.abandoned();
+      Map<Boolean, List<MachineRecord>> ofBuilds =
+          records.abandoned().stream()
+              .collect(
+                  Collectors.partitioningBy(
+                      record -> record.owner().purpose() == MachineOwner.Purpose.BUILD));
+      ofBuilds.get(false).forEach(MachineRecord::close);
+      recorded = ofBuilds.get(true);
       boolean complete = false;
       try {
         providers.all().forEach(this::ask);

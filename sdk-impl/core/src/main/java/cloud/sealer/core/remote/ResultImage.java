@@ -70,7 +70,23 @@ final class ResultImage {
     }
     Documents.checkSize(document);
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    machine.download(path(document.digest()), bytes);
+    // What a command of the build may have put there is read no further than it can be right.
+    OutputStream bounded =
+        new OutputStream() {
+          @Override
+          public void write(int b) throws IOException {
+            write(new byte[] {(byte) b}, 0, 1);
+          }
+
+          @Override
+          public void write(byte[] sent, int offset, int length) throws IOException {
+            if (bytes.size() + length > document.size()) {
+              throw new IOException("it is longer than " + document.size() + " bytes");
+            }
+            bytes.write(sent, offset, length);
+          }
+        };
+    machine.download(path(document.digest()), bounded);
     Digest digest = Documents.digest(bytes.toByteArray(), document.digest());
     if (!digest.equals(document.digest())) {
       throw SealerException.builder(

@@ -53,7 +53,10 @@ final class ArchivedSignatures implements SignatureSource, AutoCloseable {
       if (attachment.isPresent()) {
         attached.add(attachment.get());
       } else {
-        images.put(name == null ? entry.digest().toString() : name, entry.digest());
+        Digest other = images.put(name == null ? entry.digest().toString() : name, entry.digest());
+        if (other != null && !other.equals(entry.digest())) {
+          throw invalid(archive, "it has two images named " + name, null);
+        }
       }
     }
   }

@@ -86,6 +86,19 @@ class NamesTest {
     assertThat(names.resolve("beef").image()).isEqualTo(image);
   }
 
+  /** Or whoever checks the signatures of a digest could be shown another image. */
+  @Test
+  void aNameThatIsAWholeDigestNeverStandsInForIt() {
+    put("sha512:" + "ab".repeat(64), "1234");
+    put("sha256:" + "ab".repeat(32), "1234");
+    assertThat(failure("sha512:" + "ab".repeat(64))).isEqualTo(ErrorCode.IMAGE_NOT_FOUND);
+    assertThat(failure("sha256:" + "ab".repeat(32))).isEqualTo(ErrorCode.IMAGE_NOT_FOUND);
+    Digest digest = Digest.parse("sha512:" + "cd".repeat(64));
+    Descriptor image = new Descriptor(MediaType.OCI_INDEX, digest, 2);
+    store.putName("long:v1", image);
+    assertThat(names.resolve(digest.toString()).image()).isEqualTo(image);
+  }
+
   @Test
   void aDigestFindsTheImageOnlyInItsRepository() {
     Descriptor image = put("app:v1", "abcd");

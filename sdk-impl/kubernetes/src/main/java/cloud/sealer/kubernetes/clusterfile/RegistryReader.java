@@ -59,7 +59,8 @@ final class RegistryReader {
     try {
       setter.accept(value.text());
     } catch (IllegalArgumentException e) {
-      section.findings().error(value.place(), value.text(), String.valueOf(e.getMessage()), "");
+      String told = field.equals("password") ? "" : value.text();
+      section.findings().error(value.place(), told, String.valueOf(e.getMessage()), "");
     }
   }
 }
