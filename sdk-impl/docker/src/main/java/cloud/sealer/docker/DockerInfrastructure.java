@@ -49,6 +49,10 @@ public final class DockerInfrastructure implements InfrastructureProvider {
   static final String SUBNET = "subnet";
   static final String RUNTIME = "runtime";
   static final String CONTAINER = "container";
+
+  /** The attribute of a network that says which engine has it and its containers. */
+  static final String ENGINE = "engine";
+
   static final String NETWORK = "network";
 
   private static final URI DEFAULT_ENGINE = URI.create("unix:///var/run/docker.sock");
@@ -247,6 +251,7 @@ public final class DockerInfrastructure implements InfrastructureProvider {
   public List<Leftover> remove(MachineOwner owner, ResourceLog log, Task parent) {
     try (Task task =
         parent.start(Event.TaskKind.MACHINES, "removing the containers of " + owner.name(), -1)) {
+      checkEngine(log);
       Removal removal = new Removal(engine, log);
       Set<MachineResource> all = new LinkedHashSet<>(log.resources());
       containers.of(owner).stream()
@@ -263,6 +268,21 @@ public final class DockerInfrastructure implements InfrastructureProvider {
       all.stream().filter(each -> each.kind().equals(NETWORK)).forEach(removal::network);
       task.done("");
       return removal.left();
+    }
+  }
+
+  /** Another engine has none of it, which must not pass for removed. */
+  private void checkEngine(ResourceLog log) {
+    String asked = engine.engine().toString();
+    for (MachineResource resource : log.resources()) {
+      String own = resource.attributes().getOrDefault(ENGINE, asked);
+      if (!own.equals(asked)) {
+        throw SealerException.builder(
+                ErrorCode.INVALID_REQUEST,
+                resource + " is in the engine " + own + ", not in " + asked)
+            .remedy("use that engine (--docker-host " + own + ")")
+            .build();
+      }
     }
   }
 

@@ -39,7 +39,9 @@ final class MachineNetworks {
 
   /** Makes the network of an owner, unless it is there. */
   void require(MachineOwner owner, InfrastructureSpec spec, ResourceLog log) {
-    MachineResource planned = MachineResource.planned(DockerInfrastructure.NETWORK, owner.name());
+    MachineResource planned =
+        MachineResource.planned(DockerInfrastructure.NETWORK, owner.name())
+            .with(DockerInfrastructure.ENGINE, engine.engine().toString());
     Optional<Network> there = of(owner).stream().findFirst();
     if (there.isEmpty()) {
       log.put(planned);
