@@ -21,12 +21,16 @@ import java.util.regex.Pattern;
  *       leaves it out with the sub-charts that are disabled.
  *   <li>{@code .Capabilities.APIVersions.Has} becomes a comparison with the wanted versions,
  *       because the engine cannot be told of more than it knows.
+ *   <li>{@code lookup} becomes a function that takes the same arguments and gives an empty mapping,
+ *       because the engine asks a cluster for it, and where there is no network at all, not even
+ *       the one of the child itself can be reached.
  * </ul>
  */
 final class CompleteChart {
   private static final String HOOK = "helm.sh/hook";
   private static final String HIDDEN_HOOK = "xelm.sh/hook";
   private static final String CRDS = "templates/zz-sealer-crds.yaml";
+  private static final String NOTHING_FOUND = "omit (dict)";
   private static final int MAX_DEPTH = 8;
 
   private static final Pattern TEMPLATE = Pattern.compile("(?:charts/[^/]+/)*templates/.+");
@@ -34,6 +38,11 @@ final class CompleteChart {
   private static final Pattern HAS =
       Pattern.compile(
           "(?<![)\\w$.])(?:\\$\\w*)?(?:\\.\\w+)*\\.Capabilities\\.APIVersions\\.Has\\b");
+
+  /** What ends an action, hides its end, or calls the function. */
+  private static final Pattern IN_ACTION =
+      Pattern.compile(
+          "}}|\"(?:[^\"\\\\\n]++|\\\\.)*+\"|'\\\\?.'|`[^`]*+`|/\\*(?s:.*?)\\*/|(?<![\\w.$])lookup\\b");
 
   private static final String CRDS_TEMPLATE =
       """
@@ -94,19 +103,48 @@ final class CompleteChart {
     // One character for each byte, so that files that are no text stay what they are.
     String text = new String(bytes, StandardCharsets.ISO_8859_1);
     String result = text.replace(HOOK, HIDDEN_HOOK);
-    if (!apiVersions.isEmpty() && TEMPLATE.matcher(file.path()).matches()) {
-      result = HAS.matcher(result).replaceAll(Matcher.quoteReplacement(isOneOf(apiVersions)));
+    if (TEMPLATE.matcher(file.path()).matches()) {
+      result = withoutLookup(result);
+      if (!apiVersions.isEmpty()) {
+        result = HAS.matcher(result).replaceAll(Matcher.quoteReplacement(isOneOf(apiVersions)));
+      }
     }
     return result.equals(text) ? bytes : result.getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  private static String withoutLookup(String text) {
+    if (!text.contains("lookup")) {
+      return text;
+    }
+    StringBuilder result = new StringBuilder();
+    Matcher token = IN_ACTION.matcher(text);
+    int copied = 0;
+    int at = text.indexOf("{{");
+    while (at >= 0 && token.find(at)) {
+      at = token.end();
+      if (token.group().equals("lookup")) {
+        result.append(text, copied, token.start()).append(NOTHING_FOUND);
+        copied = at;
+      } else if (token.group().equals("}}")) {
+        at = text.indexOf("{{", at);
+      }
+    }
+    return result.append(text, copied, text.length()).toString();
   }
 
   private static String isOneOf(Set<String> apiVersions) {
     StringBuilder pattern = new StringBuilder();
     for (String version : apiVersions) {
       pattern.append(pattern.length() == 0 ? "" : "|");
-      version.chars().forEach(c -> pattern.append(String.format("\\x{%x}", c)));
+      version.chars().forEach(c -> pattern.append(literal((char) c)));
     }
     return "regexMatch `^(?:" + pattern + ")$`";
+  }
+
+  /** Short, since a cluster may have hundreds of versions and a template may ask often. */
+  private static String literal(char c) {
+    boolean plain = c < 0x80 && (Character.isLetterOrDigit(c) || c == '/');
+    return plain ? String.valueOf(c) : String.format("\\x{%x}", (int) c);
   }
 
   /** What Helm printed, as it would be for the chart itself. */

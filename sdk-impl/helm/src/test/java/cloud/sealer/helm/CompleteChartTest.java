@@ -67,6 +67,24 @@ class CompleteChartTest {
   }
 
   @Test
+  void lookupFindsNothingWithoutAnyNetwork() throws IOException {
+    String text =
+        "lookup: \"{{ lookup \"v1\" \"A\" .ns `lookup }}` }}\"\n"
+            + "{{/* lookup }} */}}{{ \"d\" | lookup \"v1\" (len (lookup \"v1\" \"B\" \"\" \"\"))}} lookup"
+            + "{{ include \"a.lookup \\\" lookup\" .Values.lookup $lookup }}{{ $x := lookup .a }}";
+    Map<String, String> complete =
+        complete(Map.of("templates/_a.tpl", text, "files/lookup.yaml", text));
+    assertThat(complete.get("files/lookup.yaml")).isEqualTo(text);
+    assertThat(complete.get("templates/_a.tpl"))
+        .isEqualTo(
+            "lookup: \"{{ omit (dict) \"v1\" \"A\" .ns `lookup }}` }}\"\n"
+                + "{{/* lookup }} */}}{{ \"d\" | omit (dict) \"v1\" (len (omit (dict) \"v1\" \"B\" \"\" \"\"))}}"
+                + " lookup"
+                + "{{ include \"a.lookup \\\" lookup\" .Values.lookup $lookup }}"
+                + "{{ $x := omit (dict) .a }}");
+  }
+
+  @Test
   void anArchiveCannotLeaveTheChart() throws IOException {
     byte[] evil = Charts.packed("..", Map.of("../../etc/x", "x"));
     assertThatThrownBy(() -> complete(Map.of("charts/evil.tgz", evil)))

@@ -3,6 +3,7 @@ package cloud.sealer.helm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import cloud.sealer.sdk.ErrorCode;
 import cloud.sealer.sdk.RootfsPath;
@@ -151,6 +152,28 @@ class HelmJvmRendererIT {
         """;
     assertThat(render(Engine.request(chart(template))))
         .containsEntry("web/templates/x.yaml", "a: {}\nb: 0\nc: 0\n");
+  }
+
+  @Test
+  void lookupNeedsNoNetworkNotEvenLoopback(@TempDir Path programs) throws Exception {
+    String unshare = "unshare --user --map-root-user --net";
+    Process there = new ProcessBuilder("sh", "-c", unshare + " true").start();
+    assumeTrue(there.waitFor() == 0, "network namespaces cannot be made here");
+    Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+    Path isolated = programs.resolve("java");
+    Files.writeString(isolated, "#!/bin/sh\nexec " + unshare + " '" + java + "' \"$@\"\n");
+    assertThat(isolated.toFile().setExecutable(true)).isTrue();
+    String template =
+        """
+        a: {{ (lookup "v1" "Secret" "x" "y").data | toJson }}
+        b: {{ len ("y" | lookup "v1" "ConfigMap" "x") }}
+        c: '{{ if not (lookup "v1" "Node" "" "") }}lookup{{ end }}'
+        """;
+    try (ChartRenderer.Session session = new HelmJvmRenderer(isolated, List.of()).charts(scratch)) {
+      assertThat(session.render(Engine.request(chart(template))))
+          .extracting(Document::text)
+          .containsExactly("a: null\nb: 0\nc: 'lookup'\n");
+    }
   }
 
   @Test

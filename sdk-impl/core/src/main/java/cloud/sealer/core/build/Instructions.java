@@ -1,6 +1,7 @@
 package cloud.sealer.core.build;
 
 import cloud.sealer.core.discovery.ImageListWithAuth;
+import cloud.sealer.core.image.Annotations;
 import cloud.sealer.core.kubefile.Substitution;
 import cloud.sealer.core.kubefile.Variables;
 import cloud.sealer.core.layer.LayerFiles;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -274,6 +276,16 @@ final class Instructions implements AutoCloseable, Instruction.Visitor<Void> {
       files = tree;
     }
     return tree;
+  }
+
+  /** Files of the new layers and those of the base; the caller closes them. */
+  FileTree all(Predicate<RootfsPath> wanted) {
+    List<LayerFiles.Layer> all = new ArrayList<>();
+    base.layers().stream()
+        .filter(layer -> !layer.annotations().containsKey(Annotations.BLOB))
+        .forEach(layer -> all.add(new LayerFiles.Stored(layer)));
+    all.addAll(layers);
+    return LayerFiles.open(tools.store(), all, wanted, session.scratch());
   }
 
   private static boolean isWanted(RootfsPath path) {

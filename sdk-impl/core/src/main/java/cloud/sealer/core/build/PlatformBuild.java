@@ -2,6 +2,7 @@ package cloud.sealer.core.build;
 
 import cloud.sealer.core.collection.Collector;
 import cloud.sealer.core.collection.LockCheck;
+import cloud.sealer.core.discovery.ApiVersions;
 import cloud.sealer.core.discovery.DiscoveryCollector;
 import cloud.sealer.core.discovery.RunningImages;
 import cloud.sealer.core.image.Annotations;
@@ -96,7 +97,10 @@ final class PlatformBuild implements AutoCloseable {
       DiscoveryCollector.Result result =
           DiscoveryCollector.discover(
               tree,
-              new ImageDiscoverer.Surroundings(session.scratch(), version, List.of()),
+              new ImageDiscoverer.Surroundings(
+                  session.scratch(),
+                  version,
+                  ApiVersions.askedFor(tree, () -> instructions.all(ApiVersions::isWanted))),
               discoverers,
               request.discovery(),
               task::notice);

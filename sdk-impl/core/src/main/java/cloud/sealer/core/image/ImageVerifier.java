@@ -1,5 +1,6 @@
 package cloud.sealer.core.image;
 
+import cloud.sealer.core.discovery.ApiVersions;
 import cloud.sealer.core.discovery.DiscoveryCollector;
 import cloud.sealer.core.event.TaskStarter;
 import cloud.sealer.core.transfer.Transfers;
@@ -207,7 +208,9 @@ final class ImageVerifier {
         return DiscoveryCollector.discover(
                 registry.files(),
                 new ImageDiscoverer.Surroundings(
-                    session.scratch(), platform.metadata().kubernetesVersion(), List.of()),
+                    session.scratch(),
+                    platform.metadata().kubernetesVersion(),
+                    ApiVersions.askedFor(registry.files())),
                 discoverers,
                 policy,
                 task::notice)

@@ -65,9 +65,15 @@ public final class DefaultClusterfileFormat implements ClusterfileFormat {
   }
 
   private static TemplateRenderer found() {
-    return ServiceLoader.load(
-            TemplateRenderer.class, DefaultClusterfileFormat.class.getClassLoader())
+    List<TemplateRenderer> all =
+        ServiceLoader.load(TemplateRenderer.class, DefaultClusterfileFormat.class.getClassLoader())
+            .stream()
+            .map(ServiceLoader.Provider::get)
+            .toList();
+    return all.stream()
+        .filter(renderer -> renderer.unavailable().isEmpty())
         .findFirst()
+        .or(() -> all.stream().findFirst())
         .orElseThrow(
             () ->
                 SealerException.builder(
