@@ -152,8 +152,8 @@ public record ClusterImage(
     /**
      * The versions of Kubernetes it can run on, as the {@code kubeVersion} of its charts says.
      *
-     * @return such as {@code >=1.25.0-0}, in Helm's syntax; of the first chart, by path, that says
-     *     so, else that of the base
+     * @return such as {@code >=1.25.0-0, <1.31.0-0}, in Helm's syntax: what all its charts that say
+     *     so, their enabled sub-charts and the base have in common
      */
     public Optional<String> kubernetesRange() {
       return Optional.ofNullable(kubernetesRange);

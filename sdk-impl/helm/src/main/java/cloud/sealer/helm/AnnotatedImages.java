@@ -2,6 +2,7 @@ package cloud.sealer.helm;
 
 import cloud.sealer.sdk.ImageOrigin;
 import cloud.sealer.sdk.Reference;
+import cloud.sealer.sdk.RootfsPath;
 import cloud.sealer.sdk.spi.ImageDiscoverer;
 import java.util.List;
 import java.util.Map;
@@ -12,35 +13,55 @@ import org.yaml.snakeyaml.error.YAMLException;
  * helm.sh/images} and <a href="https://artifacthub.io/docs/topics/annotations/helm/">{@code
  * artifacthub.io/images}</a>. What stands under plain {@code images} is no more than suspected,
  * because it is what the chart can ever need, with whatever values.
+ *
+ * @param chart the chart
+ * @param file the file that origins name
+ * @param prefix what goes before the path in origins
  */
-final class AnnotatedImages {
+record AnnotatedImages(ChartMetadata chart, RootfsPath file, String prefix) {
   private static final List<String> NAMES = List.of("helm.sh/images", "artifacthub.io/images");
   private static final String POSSIBLE = "images";
   private static final String RULE = ChartSink.RULE + "annotation";
 
-  private AnnotatedImages() {}
+  static boolean areIn(ChartMetadata chart) {
+    return chart.annotations().containsKey(POSSIBLE)
+        || NAMES.stream().anyMatch(chart.annotations()::containsKey);
+  }
 
-  static void report(FoundChart chart, ImageDiscoverer.Sink sink) {
+  /** Reports what a chart lists that is installed. */
+  void report(ImageDiscoverer.Sink sink) {
     for (String name : NAMES) {
-      String text = chart.metadata().annotations().getOrDefault(name, "");
-      String path = "annotations[\"" + name + "\"]";
+      String text = chart.annotations().getOrDefault(name, "");
       if (text.isBlank()) {
         continue;
       }
       List<?> items = list(text);
       if (items.isEmpty()) {
-        sink.unresolved(text, origin(chart, path), "the annotation is no list of images");
+        sink.unresolved(text, origin(path(name)), "the annotation is no list of images");
       }
       for (int i = 0; i < items.size(); i++) {
-        report(text(items.get(i)), origin(chart, path + "[" + i + "]"), sink);
+        report(text(items.get(i)), origin(path(name) + "[" + i + "]"), sink);
       }
     }
-    for (Object item : list(chart.metadata().annotations().getOrDefault(POSSIBLE, ""))) {
-      sink.suspected(
-          text(item),
-          origin(chart, "annotations." + POSSIBLE),
-          "the chart may need it with other values");
+    suspect(POSSIBLE, "annotations." + POSSIBLE, "the chart may need it with other values", sink);
+  }
+
+  /** Reports what a chart lists that is not installed, as no more than suspected. */
+  void suspect(String reason, ImageDiscoverer.Sink sink) {
+    for (String name : NAMES) {
+      suspect(name, path(name), reason, sink);
     }
+    suspect(POSSIBLE, "annotations." + POSSIBLE, reason, sink);
+  }
+
+  private void suspect(String name, String path, String reason, ImageDiscoverer.Sink sink) {
+    for (Object item : list(chart.annotations().getOrDefault(name, ""))) {
+      sink.suspected(text(item), origin(path), reason);
+    }
+  }
+
+  private static String path(String name) {
+    return "annotations[\"" + name + "\"]";
   }
 
   /** The items of a list; none if the text is no list or an empty one. */
@@ -65,7 +86,7 @@ final class AnnotatedImages {
     }
   }
 
-  private static ImageOrigin origin(FoundChart chart, String path) {
-    return new ImageOrigin(chart.chartYaml(), 0, "", path, 0, RULE);
+  private ImageOrigin origin(String path) {
+    return new ImageOrigin(file, 0, "", prefix + path, 0, RULE);
   }
 }

@@ -18,7 +18,8 @@ import java.util.Optional;
 
 /**
  * Finds images in the charts below {@code charts/}, unpacked and packed: renders them and looks
- * into the manifests, and reads the annotations that list images.
+ * into the manifests, and reads the annotations that list images, of the charts and of their
+ * sub-charts.
  *
  * <p>A chart is rendered with its own values, or, if there are files {@code <chart>.values.yaml} or
  * {@code <chart>.<any name>.values.yaml} beside it, once with each of them, and what is found is
@@ -63,7 +64,7 @@ public final class ChartDiscoverer implements ImageDiscoverer {
     }
     try (ChartRenderer.Session session = renderer.charts(surroundings.scratch())) {
       for (FoundChart chart : charts) {
-        AnnotatedImages.report(chart, sink);
+        new AnnotatedImages(chart.metadata(), chart.chartYaml(), "").report(sink);
         if (!chart.metadata().kubernetesVersions().isBlank()) {
           sink.needsKubernetes(chart.metadata().kubernetesVersions(), chart.chartYaml());
         }
@@ -82,17 +83,21 @@ public final class ChartDiscoverer implements ImageDiscoverer {
       Surroundings surroundings,
       ChartRenderer.Session session,
       Sink sink) {
+    SubCharts parts = new SubCharts(chart);
     if (chart.values().isEmpty()) {
-      render(chart, chart.path().value(), Optional.empty(), files, surroundings, session, sink);
+      String label = chart.path().value();
+      render(chart, parts, label, Optional.empty(), files, surroundings, session, sink);
     }
     for (ChartFile values : chart.values()) {
       String label = chart.path() + " with " + values.path();
-      render(chart, label, Optional.of(text(values)), files, surroundings, session, sink);
+      render(chart, parts, label, Optional.of(text(values)), files, surroundings, session, sink);
     }
+    parts.report(sink);
   }
 
   private void render(
       FoundChart chart,
+      SubCharts parts,
       String label,
       Optional<String> values,
       FileTree files,
@@ -102,13 +107,13 @@ public final class ChartDiscoverer implements ImageDiscoverer {
     List<ChartRenderer.Document> documents =
         session.render(
             new ChartRenderer.Request(
-                tree(chart),
+                tree(parts),
                 label,
                 values,
                 surroundings.kubernetesVersion(),
                 surroundings.apiVersions(),
                 timeout));
-    manifests.discover(files, byTemplate(documents), new ChartSink(chart, sink));
+    manifests.discover(files, byTemplate(parts.rest(documents)), new ChartSink(chart, sink));
   }
 
   private static String text(ChartFile values) {
@@ -122,9 +127,9 @@ public final class ChartDiscoverer implements ImageDiscoverer {
     }
   }
 
-  private static FileTree tree(FoundChart chart) {
+  private static FileTree tree(SubCharts parts) {
     List<FileTree.Entry> entries =
-        chart.files().stream()
+        parts.files().stream()
             .map(f -> FileTree.Entry.file(RootfsPath.of(f.path()), 0644, 0, f.content()))
             .toList();
     return () -> entries;

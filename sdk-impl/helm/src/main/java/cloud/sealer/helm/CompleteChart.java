@@ -31,6 +31,7 @@ final class CompleteChart {
   private static final String HIDDEN_HOOK = "xelm.sh/hook";
   private static final String CRDS = "templates/zz-sealer-crds.yaml";
   private static final String NOTHING_FOUND = "omit (dict)";
+  private static final String UNPACKED = "-packed/";
   private static final int MAX_DEPTH = 8;
 
   private static final Pattern TEMPLATE = Pattern.compile("(?:charts/[^/]+/)*templates/.+");
@@ -42,7 +43,8 @@ final class CompleteChart {
   /** What ends an action, hides its end, or calls the function. */
   private static final Pattern IN_ACTION =
       Pattern.compile(
-          "}}|\"(?:[^\"\\\\\n]++|\\\\.)*+\"|'\\\\?.'|`[^`]*+`|/\\*(?s:.*?)\\*/|(?<![\\w.$])lookup\\b");
+          "}}|\"(?:[^\"\\\\\n"
+              + "]++|\\\\.)*+\"|'\\\\?.'|`[^`]*+`|/\\*(?s:.*?)\\*/|(?<![\\w.$])lookup\\b");
 
   private static final String CRDS_TEMPLATE =
       """
@@ -63,8 +65,7 @@ final class CompleteChart {
    * @param apiVersions all API versions that templates shall see; empty for those the engine knows
    */
   static List<ChartFile> of(List<ChartFile> chart, Set<String> apiVersions) throws IOException {
-    List<ChartFile> unpacked = new ArrayList<>();
-    unpack(chart, "", 0, unpacked);
+    List<ChartFile> unpacked = unpacked(chart);
     Set<String> withCrds = new LinkedHashSet<>();
     List<ChartFile> complete = new ArrayList<>();
     for (ChartFile file : unpacked) {
@@ -80,6 +81,18 @@ final class CompleteChart {
     return complete;
   }
 
+  /** The files of a chart, those of packed sub-charts included. */
+  static List<ChartFile> unpacked(List<ChartFile> chart) throws IOException {
+    List<ChartFile> unpacked = new ArrayList<>();
+    unpack(chart, "", 0, unpacked);
+    return unpacked;
+  }
+
+  /** The path of an unpacked file, with the archives it comes from in it. */
+  static String packed(String path) {
+    return path.replace(UNPACKED, ".tgz/");
+  }
+
   private static void unpack(List<ChartFile> chart, String prefix, int depth, List<ChartFile> to)
       throws IOException {
     if (depth > MAX_DEPTH) {
@@ -90,7 +103,7 @@ final class CompleteChart {
       if (path.matches("(?:.*/)?charts/[^/._][^/]*\\.tgz")) {
         // A name that no directory beside it is likely to have; Helm takes the chart's name from
         // Chart.yaml.
-        String directory = path.substring(0, path.length() - ".tgz".length()) + "-packed/";
+        String directory = path.substring(0, path.length() - ".tgz".length()) + UNPACKED;
         unpack(PackedChart.read(file.content()), directory, depth + 1, to);
       } else {
         to.add(new ChartFile(path, file.content()));

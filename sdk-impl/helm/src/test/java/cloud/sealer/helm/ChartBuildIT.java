@@ -132,7 +132,11 @@ class ChartBuildIT {
         .extracting(ContainerImage::reference)
         .extracting(reference -> reference.repository())
         .containsExactlyInAnyOrder(
-            "team/manifest", "team/etc", "team/chart", "team/packed", "team/builtin",
+            "team/manifest",
+            "team/etc",
+            "team/chart",
+            "team/packed",
+            "team/builtin",
             "team/version");
     assertThat(
             sealer

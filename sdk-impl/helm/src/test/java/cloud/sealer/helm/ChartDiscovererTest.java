@@ -256,7 +256,7 @@ class ChartDiscovererTest {
     DiscoveryCollector.Result result =
         DiscoveryCollector.discover(
             files, SURROUNDINGS, List.of(asking), DiscoveryPolicy.DEFAULT, notice -> {});
-    assertThat(result.kubernetesRange()).contains(">=1.20");
+    assertThat(result.kubernetesRange()).contains(">=1.20, >=1.21");
   }
 
   @Test

@@ -4,6 +4,7 @@ import cloud.sealer.core.collection.Collector;
 import cloud.sealer.core.collection.LockCheck;
 import cloud.sealer.core.discovery.ApiVersions;
 import cloud.sealer.core.discovery.DiscoveryCollector;
+import cloud.sealer.core.discovery.KubernetesRanges;
 import cloud.sealer.core.discovery.RunningImages;
 import cloud.sealer.core.image.Annotations;
 import cloud.sealer.core.image.ImageWriter;
@@ -31,6 +32,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A build for one platform: its instructions, what their files name, and its manifest. Not
@@ -180,10 +182,18 @@ final class PlatformBuild implements AutoCloseable {
         .args(args)
         .commands(commands)
         .kubernetesVersion(files.kubernetesVersion().or(inherited::kubernetesVersion).orElse(null))
-        .kubernetesRange(discovered.kubernetesRange().or(inherited::kubernetesRange).orElse(null))
+        .kubernetesRange(kubernetesRange(inherited).orElse(null))
         .containerImages(List.copyOf(images.values()))
         .clusterfile(files.clusterfile().or(inherited::clusterfile).orElse(null))
         .build();
+  }
+
+  /** What the charts of the base and the new ones can all run on. */
+  private Optional<String> kubernetesRange(ClusterImage.Metadata inherited) {
+    return KubernetesRanges.join(
+        Stream.of(inherited.kubernetesRange(), discovered.kubernetesRange())
+            .flatMap(Optional::stream)
+            .toList());
   }
 
   @Override

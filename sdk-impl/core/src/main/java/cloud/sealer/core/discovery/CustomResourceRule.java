@@ -51,16 +51,21 @@ final class CustomResourceRule implements Rule {
             : rule.at().find(place, mapping, parser::node);
     boolean named = false;
     for (RulePath.Match start : starts) {
+      boolean namedHere = false;
       for (List<ImageTemplate> spellings : rule.images()) {
         for (ImageTemplate spelling : spellings) {
           List<ImageTemplate.Match> images =
               spelling.find(start.place(), start.node(), parser::node);
           if (!images.isEmpty()) {
             images.forEach(image -> report(image, reports));
-            named = true;
+            namedHere = true;
             break;
           }
         }
+      }
+      named |= namedHere;
+      if (!namedHere && rule.mention() != null) {
+        mention(rule.mention(), start, reports);
       }
     }
     if (!named && !rule.hidden().isEmpty()) {
@@ -68,6 +73,25 @@ final class CustomResourceRule implements Rule {
           rule.hidden(),
           place.under("spec").origin(mapping.line(), RuleNames.CUSTOM_RESOURCE),
           "its controller chooses images that stand nowhere; name them in manifests/imageList");
+    }
+  }
+
+  private void mention(ImageRule.Mention mention, RulePath.Match start, Reports reports) {
+    for (List<RulePath> paths : mention.paths()) {
+      for (RulePath path : paths) {
+        List<RulePath.Match> matches = path.find(start.place(), start.node(), parser::node);
+        for (RulePath.Match match : matches) {
+          if (match.node() instanceof Node.Scalar value
+              && !value.isEmpty()
+              && mention.isLike(value.text().strip())) {
+            ImageOrigin origin = match.place().origin(match.line(), RuleNames.CUSTOM_RESOURCE);
+            reports.suspected(value.text().strip(), origin, mention.because());
+          }
+        }
+        if (!matches.isEmpty()) {
+          break;
+        }
+      }
     }
   }
 

@@ -62,7 +62,7 @@ public final class DiscoveryCollector {
    * What a search gave.
    *
    * @param report the images
-   * @param kubernetesRange the versions of Kubernetes that the first file to ask for any asks for
+   * @param kubernetesRange the versions of Kubernetes that all files that ask for any agree on
    */
   public record Result(DiscoveryReport report, Optional<String> kubernetesRange) {}
 

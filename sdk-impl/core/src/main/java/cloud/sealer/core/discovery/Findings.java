@@ -36,7 +36,7 @@ final class Findings implements ImageDiscoverer.Sink {
   private final NavigableMap<Reference, NavigableSet<ImageOrigin>> found = new TreeMap<>();
   private final Uncertain suspected = new Uncertain();
   private final Uncertain unresolved = new Uncertain();
-  private final NavigableMap<RootfsPath, String> kubernetesRanges = new TreeMap<>();
+  private final NavigableMap<RootfsPath, NavigableSet<String>> kubernetesRanges = new TreeMap<>();
   private final Consumer<String> notices;
 
   Findings(Consumer<String> notices) {
@@ -65,12 +65,13 @@ final class Findings implements ImageDiscoverer.Sink {
 
   @Override
   public void needsKubernetes(String range, RootfsPath file) {
-    kubernetesRanges.put(file, range);
+    kubernetesRanges.computeIfAbsent(file, key -> new TreeSet<>()).add(range);
   }
 
-  /** What the first file to ask for certain versions of Kubernetes asks for. */
+  /** The versions of Kubernetes that all files that ask for certain ones agree on. */
   Optional<String> kubernetesRange() {
-    return kubernetesRanges.values().stream().findFirst();
+    return KubernetesRanges.join(
+        kubernetesRanges.values().stream().flatMap(NavigableSet::stream).toList());
   }
 
   private static NavigableSet<ImageOrigin> origins() {

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param doubted paths below which everything is no more than suspected
  * @param hidden what images a controller chooses where none of the spellings is used; empty if it
  *     chooses none
+ * @param mention what else is told; null for nothing
  */
 record ImageRule(
     String group,
@@ -25,10 +26,29 @@ record ImageRule(
     List<List<ImageTemplate>> images,
     List<RulePath> ignored,
     List<RulePath> doubted,
-    String hidden) {
+    String hidden,
+    @Nullable Mention mention) {
+  /**
+   * What names images that stand nowhere here, such as a chart to be fetched: a user is told of it,
+   * where none of the spellings is used.
+   *
+   * @param paths for each such thing its paths, of which the first that leads to a value counts
+   * @param like what the value looks like; empty for anything
+   * @param because why its images are not known, as half a sentence
+   */
+  record Mention(List<List<RulePath>> paths, List<Pattern> like, String because) {
+    boolean isLike(String text) {
+      return like.isEmpty() || like.stream().anyMatch(pattern -> pattern.matcher(text).matches());
+    }
+  }
+
   /** Whether it says nothing. */
   boolean isEmpty() {
-    return images.isEmpty() && ignored.isEmpty() && doubted.isEmpty() && hidden.isEmpty();
+    return images.isEmpty()
+        && ignored.isEmpty()
+        && doubted.isEmpty()
+        && hidden.isEmpty()
+        && mention == null;
   }
 
   boolean matches(Place.KubeObject object, String objectName) {

@@ -33,7 +33,9 @@ record ImageRules(List<ImageRule> list) {
   static final RootfsPath FILE = ManifestDiscoverer.DIRECTORY.resolve("imageRules");
 
   private static final Set<String> KEYS =
-      Set.of("group", "kind", "name", "at", "images", "ignore", "suspect", "hidden");
+      Set.of(
+          "group", "kind", "name", "at", "images", "ignore", "suspect", "hidden", "mention", "like",
+          "because");
 
   /** The rules that come with the SDK. */
   static ImageRules builtIn() {
@@ -106,18 +108,34 @@ record ImageRules(List<ImageRule> list) {
                   .toList(),
               paths(mapping.values().get("ignore")),
               paths(mapping.values().get("suspect")),
-              mapping.text("hidden"));
+              mapping.text("hidden"),
+              mention(mapping));
       if (rule.kinds().isEmpty() && rule.group().isEmpty()) {
         throw invalid(file, node.line(), "a rule needs a \"kind\" or a \"group\"");
       }
       if (rule.isEmpty()) {
         throw invalid(
-            file, node.line(), "a rule needs \"images\", \"ignore\", \"suspect\" or \"hidden\"");
+            file,
+            node.line(),
+            "a rule needs \"images\", \"ignore\", \"suspect\", \"hidden\" or \"mention\"");
       }
       return rule;
     } catch (IllegalArgumentException e) {
       throw invalid(file, node.line(), String.valueOf(e.getMessage()));
     }
+  }
+
+  private static ImageRule.@Nullable Mention mention(Node.Mapping rule) {
+    List<List<RulePath>> paths =
+        list(rule.values().get("mention")).stream().map(ImageRules::paths).toList();
+    if (paths.isEmpty()) {
+      return null;
+    }
+    if (rule.text("because").isEmpty()) {
+      throw new IllegalArgumentException("a rule with \"mention\" needs \"because\"");
+    }
+    List<Pattern> like = texts(rule.values().get("like")).stream().map(ImageRules::glob).toList();
+    return new ImageRule.Mention(paths, like, rule.text("because"));
   }
 
   private static List<Node> list(@Nullable Node node) {

@@ -1,5 +1,6 @@
 package cloud.sealer.core.image;
 
+import cloud.sealer.core.discovery.KubernetesRanges;
 import cloud.sealer.sdk.ClusterImage;
 import cloud.sealer.sdk.ClusterImage.PlatformImage;
 import cloud.sealer.sdk.ContainerImage;
@@ -136,9 +137,8 @@ final class ImageMerge {
         .flatMap(metadata -> metadata.kubernetesVersion().stream())
         .findFirst()
         .ifPresent(merged::kubernetesVersion);
-    all.stream()
-        .flatMap(metadata -> metadata.kubernetesRange().stream())
-        .findFirst()
+    KubernetesRanges.join(
+            all.stream().flatMap(metadata -> metadata.kubernetesRange().stream()).toList())
         .ifPresent(merged::kubernetesRange);
     all.stream()
         .filter(metadata -> metadata.base().isPresent())

@@ -13,6 +13,7 @@ import cloud.sealer.sdk.EventListener;
 import cloud.sealer.sdk.Kubefile;
 import cloud.sealer.sdk.Platform;
 import cloud.sealer.sdk.RegistryOptions;
+import cloud.sealer.sdk.RootfsPath;
 import cloud.sealer.sdk.Sealer;
 import cloud.sealer.sdk.SealerException;
 import cloud.sealer.sdk.spi.FileTree;
@@ -102,16 +103,30 @@ class BaseImagesIT {
             files.entries().stream()
                 .map(FileTree.Entry::path)
                 .filter(path -> path.name().equals("Chart.yaml"))
-                .forEach(path -> sink.needsKubernetes(">=1.25.0-0", path));
+                .forEach(
+                    path ->
+                        sink.needsKubernetes(
+                            path.startsWith(RootfsPath.of("charts/web"))
+                                ? ">=1.25.0-0"
+                                : "<1.31.0-0",
+                            path));
           }
         };
     sealer.close();
     sealer = Sealer.builder().store(work.resolve("store")).imageDiscoverer(charts).build();
-    BuildContext context = BuildContext.inMemory().file("Chart.yaml", "name: web\n").build();
-    build(request("FROM scratch\nCOPY Chart.yaml charts/web\n").context(context).name("base:v1"));
+    BuildContext context =
+        BuildContext.inMemory()
+            .file("web/Chart.yaml", "name: web\n")
+            .file("db/Chart.yaml", "name: db\n")
+            .build();
+    build(request("FROM scratch\nCOPY web charts/web\n").context(context).name("base:v1"));
 
     assertThat(metadata(request("FROM base:v1\nCOPY file opt\n")).kubernetesRange())
         .contains(">=1.25.0-0");
+    assertThat(
+            metadata(request("FROM base:v1\nCOPY db charts/db\n").context(context))
+                .kubernetesRange())
+        .contains(">=1.25.0-0, <1.31.0-0");
     assertThat(metadata(request("FROM scratch\nCOPY file opt\n")).kubernetesRange()).isEmpty();
   }
 

@@ -178,6 +178,34 @@ class ImageRulesTest {
         .isEmpty();
   }
 
+  @ParameterizedTest(name = "{0} {1}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "kustomize.config.k8s.io/v1 | Kustomization | resources: [a.yaml, ../base, 'https://a.io/b.yaml', 'github.com/o/r//x?ref=v1', 'git@a.io:o/r'] | git@a.io:o/r, github.com/o/r//x?ref=v1, https://a.io/b.yaml",
+        "kustomize.config.k8s.io/v1 | Kustomization | bases: [base, 'https://a.io/o/r.git'] | https://a.io/o/r.git",
+        "kustomize.config.k8s.io/v1 | Kustomization | helmCharts: [{name: web, repo: 'https://a.io/charts'}, {name: here}] | https://a.io/charts",
+        "kustomize.config.k8s.io/v1 | Kustomization | images: [{name: nginx, newName: q.io/nginx}, {name: x/y}] | q.io/nginx",
+        "kustomize.toolkit.fluxcd.io/v1 | Kustomization | spec: {images: [{name: a, newName: q.io/b}]} | q.io/b",
+        "helm.toolkit.fluxcd.io/v2 | HelmRelease | spec: {chart: {spec: {chart: podinfo, version: 6.x}}} | podinfo",
+        "helm.toolkit.fluxcd.io/v2 | HelmRelease | spec: {chartRef: {kind: OCIRepository, name: web}} | web",
+        "helm.cattle.io/v1 | HelmChart | spec: {repo: 'https://a.io', chart: traefik} | traefik",
+        "argoproj.io/v1alpha1 | Application | spec: {source: {repoURL: 'https://a.io', chart: redis}} | redis",
+        "argoproj.io/v1alpha1 | Application | spec: {sources: [{repoURL: 'https://a.io', chart: redis}, {repoURL: 'https://b.io/r.git'}]} | https://b.io/r.git, redis",
+        "argoproj.io/v1alpha1 | ApplicationSet | spec: {template: {spec: {source: {repoURL: 'https://b.io/r.git'}}}} | https://b.io/r.git",
+      })
+  void whatIsFetchedLaterIsTold(String apiVersion, String kind, String body, String texts) {
+    Discovery discovery =
+        Discovery.of(
+            "manifests/a.yaml", "apiVersion: " + apiVersion + "\nkind: " + kind + "\n" + body);
+
+    assertThat(discovery.suspected()).containsExactly(texts.split(", "));
+    assertThat(discovery.report().suspected())
+        .allSatisfy(one -> assertThat(one.reason()).contains("in manifests/imageList"));
+    assertThat(discovery.found()).isEmpty();
+    assertThat(discovery.unresolved()).isEmpty();
+  }
+
   @Test
   void whatHasAnotherSchemeIsNoImage() {
     String yaml =
@@ -205,7 +233,8 @@ class ImageRulesTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "- kind: A | needs \"images\", \"ignore\", \"suspect\" or \"hidden\"",
+        "- kind: A | needs \"images\", \"ignore\", \"suspect\", \"hidden\" or \"mention\"",
+        "- {kind: A, mention: [a]} | a rule with \"mention\" needs \"because\"",
         "- images: [a] | needs a \"kind\" or a \"group\"",
         "- {kind: A, image: [a]} | unknown key \"image\"",
         "- {kind: A, images: ['a..b[']} | not a path",
