@@ -142,14 +142,18 @@ public final class ApiVersions {
     DocumentSplitter splitter = new DocumentSplitter(text);
     for (Piece piece = splitter.next(); piece != null; piece = splitter.next()) {
       if (piece.whole() && piece.text().contains(KIND)) {
-        try {
-          yaml.read(piece.text(), piece.firstLine()).forEach(this::add);
-        } catch (UnreadableException e) {
-          continue; // discovery tells of it
-        }
+        objects(piece).forEach(this::add);
       }
     }
     return true;
+  }
+
+  private List<Node> objects(Piece piece) {
+    try {
+      return yaml.read(piece.text(), piece.firstLine());
+    } catch (UnreadableException e) {
+      return List.of(); // discovery tells of it
+    }
   }
 
   private void add(Node object) {
