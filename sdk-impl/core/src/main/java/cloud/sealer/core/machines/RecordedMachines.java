@@ -15,9 +15,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Finds and removes what dead builds have left, by records and by labels. Thread-safe. */
@@ -73,13 +71,15 @@ public final class RecordedMachines implements Machines {
     Search(Task task) {
       this.task = task;
       // In this order: a build that begins in between has a record by the time its labels are seen.
-      Map<Boolean, List<MachineRecord>> ofBuilds =
-          records.abandoned().stream()
-              .collect(
-                  Collectors.partitioningBy(
-                      record -> record.owner().purpose() == MachineOwner.Purpose.BUILD));
-      ofBuilds.get(false).forEach(MachineRecord::close);
-      recorded = ofBuilds.get(true);
+      List<MachineRecord> ofBuilds = new ArrayList<>();
+      for (MachineRecord record : records.abandoned()) {
+        if (record.owner().purpose() == MachineOwner.Purpose.BUILD) {
+          ofBuilds.add(record);
+        } else {
+          record.close(); // a cluster lives on without the process that made it
+        }
+      }
+      recorded = List.copyOf(ofBuilds);
       boolean complete = false;
       try {
         providers.all().forEach(this::ask);
