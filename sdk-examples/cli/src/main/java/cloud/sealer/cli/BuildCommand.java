@@ -158,6 +158,10 @@ final class BuildCommand implements Callable<Integer> {
     if (name.isBlank()) {
       throw new ParameterException(spec.commandLine(), "-t must be a name, got nothing");
     }
+    if (discovery.hasProgram() && (mode == BuildMode.CONTAINER || mode == BuildMode.CLOUD)) {
+      throw new ParameterException(
+          spec.commandLine(), "--helm is a program of this machine, for lite and local builds");
+    }
     if (timeout <= 0) {
       throw new ParameterException(spec.commandLine(), "--run-timeout must be more than zero");
     }
@@ -196,6 +200,7 @@ final class BuildCommand implements Callable<Integer> {
 
   private Sealer.Builder machines(Sealer.Builder builder, Settings settings) {
     docker.applyTo(builder, settings, spec.commandLine());
+    discovery.applyTo(builder, spec.commandLine());
     return mode == BuildMode.CLOUD
         ? cloud.applyTo(builder, settings, true, spec.commandLine())
         : builder;

@@ -56,6 +56,7 @@ final class DiscoverCommand implements Callable<Integer> {
             : kubefile.find(spec.commandLine(), path);
     DiscoveryReport report =
         common.with(
+            builder -> discovery.applyTo(builder, spec.commandLine()),
             (sealer, listener) ->
                 sealer
                     .builder(BuildMode.LITE)

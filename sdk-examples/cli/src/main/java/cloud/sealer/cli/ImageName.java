@@ -10,6 +10,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.BiFunction;
+import java.util.function.UnaryOperator;
 
 /** Images that the command line names: by a name in the store, or by an archive of one image. */
 final class ImageName {
@@ -29,6 +30,15 @@ final class ImageName {
 
   /** Opens a Sealer that also sees the archives among some names, and works. */
   static <R> R with(Common common, List<String> names, BiFunction<Sealer, EventListener, R> work) {
+    return with(common, names, builder -> builder, work);
+  }
+
+  /** The same with more settings. */
+  static <R> R with(
+      Common common,
+      List<String> names,
+      UnaryOperator<Sealer.Builder> more,
+      BiFunction<Sealer, EventListener, R> work) {
     return common.with(
         builder -> {
           names.stream()
@@ -36,7 +46,7 @@ final class ImageName {
               .filter(ImageName::isArchive)
               .map(Path::of)
               .forEach(builder::archive);
-          return builder;
+          return more.apply(builder);
         },
         work);
   }

@@ -53,6 +53,7 @@ final class VerifyCommand implements Callable<Integer> {
         ImageName.with(
             common,
             List.of(name),
+            builder -> discovery.applyTo(builder, spec.commandLine()),
             (sealer, listener) -> {
               Images images = sealer.images();
               String image = ImageName.of(sealer, name);

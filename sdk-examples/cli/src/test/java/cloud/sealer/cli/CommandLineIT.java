@@ -1,7 +1,9 @@
 package cloud.sealer.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import cloud.sealer.helm.HelmJvmRenderer;
 import cloud.sealer.testkit.ContainerImages;
 import cloud.sealer.testkit.EmbeddedRegistry;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -190,6 +192,42 @@ class CommandLineIT {
     assertThat(report.path("suspected").isArray()).isTrue();
     assertThat(report.path("excluded").isArray()).isTrue();
     assertThat(report.path("unresolved").isArray()).isTrue();
+  }
+
+  @Test
+  void rendersChartsWithAHelmProgram() throws IOException {
+    String missing = new HelmJvmRenderer().unavailable().orElse("");
+    assumeTrue(missing.isEmpty(), missing);
+    Path helm = HelmProgram.in(work);
+    Path chart = Files.createDirectories(context.resolve("web/templates"));
+    Files.writeString(
+        chart.resolveSibling("Chart.yaml"), "apiVersion: v2\nname: web\nversion: 1.0.0\n");
+    Files.writeString(
+        chart.resolve("pod.yaml"),
+        "kind: Pod\napiVersion: v1\nmetadata: {name: p}\nspec:\n  containers:\n"
+            + "  - {name: c, image: 'team/{{ .Chart.Name }}:1'}\n");
+    Files.writeString(context.resolve("Kubefile"), "FROM scratch\nCOPY web charts/web\n");
+
+    Run found = run("discover", context, "--format", "json", "--store", store, "--helm", helm);
+    assertThat(found.exit()).as(found.err()).isZero();
+    assertThat(found.json().path("found").path(0).path("image").asText())
+        .isEqualTo("docker.io/team/web:1");
+    Run built = build("--helm", helm, "--exclude-image", "*team/web*");
+    assertThat(built.exit()).as(built.err()).isZero();
+    Run verified =
+        run("verify", "app:v1", "--store", store, "--helm", helm, "--exclude-image", "*team/web*");
+    assertThat(verified.exit()).as(verified.err()).isZero();
+    assertThat(HelmProgram.calls(work)).hasSize(3).allMatch(call -> call.startsWith("template "));
+  }
+
+  @Test
+  void aHelmProgramThatIsNoneOrElsewhereIsWrongUsage() {
+    Run none = run("discover", context, "--store", store, "--helm", work.resolve("helm"));
+    assertThat(none.exit()).isEqualTo(2);
+    assertThat(none.err()).contains("--helm: ").contains("is no program");
+    Run elsewhere = build("-m", "container", "--helm", work.resolve("helm"));
+    assertThat(elsewhere.exit()).isEqualTo(2);
+    assertThat(elsewhere.err()).contains("--helm is a program of this machine");
   }
 
   @Test
