@@ -120,6 +120,7 @@ final class SshConnections implements AutoCloseable {
     try {
       if (via == null) {
         client.connect(host.address().host(), host.port());
+        client.getSocket().setSoTimeout(0); // from here on keepalives tell whether it lives
       } else {
         client.connectVia(via.newDirectConnection(host.address().host(), host.port()));
       }
@@ -140,6 +141,8 @@ final class SshConnections implements AutoCloseable {
     client.setSocketFactory(new PromptSockets());
     int limit = Math.toIntExact(settings.connectTimeout().toMillis());
     client.setConnectTimeout(limit);
+    // A server that is starting may accept the connection and never say who it is.
+    client.setTimeout(limit);
     client.getTransport().setTimeoutMs(limit);
     client.getConnection().setTimeoutMs(limit);
     client

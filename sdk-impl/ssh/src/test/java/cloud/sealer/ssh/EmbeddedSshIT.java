@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import cloud.sealer.sdk.ErrorCode;
+import cloud.sealer.sdk.Host;
+import cloud.sealer.sdk.HostAddress;
 import cloud.sealer.sdk.SealerException;
+import cloud.sealer.sdk.Secret;
+import cloud.sealer.sdk.SshOptions;
 import cloud.sealer.sdk.spi.HostCommand;
 import cloud.sealer.sdk.spi.HostOutput;
 import cloud.sealer.sdk.spi.HostSession;
@@ -12,12 +16,17 @@ import cloud.sealer.testkit.EmbeddedSshHost;
 import cloud.sealer.testkit.RecordingTask;
 import cloud.sealer.testkit.SealerTest;
 import java.io.ByteArrayInputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the embedded host does to connections, and what becomes of them. */
@@ -75,6 +84,27 @@ class EmbeddedSshIT {
     ssh.changeHostKey();
     assertThat(failure(refusing, ssh).getMessage()).contains("but known is");
     assertThat(asked).hasSize(2);
+  }
+
+  @Test
+  @Timeout(20)
+  void aServerThatNeverSaysWhoItIsIsGivenUp() throws Exception {
+    try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
+        SshHostConnector connector =
+            SshHostConnector.builder(HostKeyPolicy.acceptAll())
+                .attempts(1, Duration.ofMillis(10))
+                .connectTimeout(Duration.ofMillis(500))
+                .build()) {
+      Host host =
+          new Host(
+              HostAddress.parse("127.0.0.1:" + silent.getLocalPort()),
+              Set.of(Host.CONTROL_PLANE),
+              SshOptions.builder().password(Secret.of("x")).build(),
+              Map.of());
+      SealerException failure =
+          catchThrowableOfType(SealerException.class, () -> connector.connect(host, task).close());
+      assertThat(failure.code()).isEqualTo(ErrorCode.HOST_UNREACHABLE);
+    }
   }
 
   @Test
