@@ -64,7 +64,9 @@ public final class KubernetesRanges {
   private static List<Set<String>> weakest(List<Set<String>> all) {
     List<Set<String>> distinct = new ArrayList<>(new LinkedHashSet<>(all));
     return distinct.stream()
-        .filter(one -> distinct.stream().noneMatch(other -> other != one && one.containsAll(other)))
+        .filter(
+            one ->
+                distinct.stream().noneMatch(other -> !other.equals(one) && one.containsAll(other)))
         .toList();
   }
 }
