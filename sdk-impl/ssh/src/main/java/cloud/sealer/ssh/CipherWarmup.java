@@ -42,7 +42,7 @@ final class CipherWarmup {
         count(length);
       }
 
-      /** Without a flush before, which a channel that the other side has closed would refuse. */
+      // Without a flush before, which a channel that the other side has closed would refuse.
       @Override
       public void close() throws IOException {
         out.close();
