@@ -80,7 +80,7 @@ final class Stock {
         .sorted(
             Comparator.comparing(
                     (Map.Entry<String, List<String>> each) -> !preferred.contains(each.getKey()))
-                .thenComparing(each -> -each.getValue().size()))
+                .thenComparingInt(each -> -each.getValue().size()))
         .flatMap(each -> each.getValue().stream().map(type -> new Offer(each.getKey(), type)))
         .toList();
   }
