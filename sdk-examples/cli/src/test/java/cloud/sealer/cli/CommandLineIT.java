@@ -170,10 +170,10 @@ class CommandLineIT {
   }
 
   @Test
-  void anUnavailableModeIsToldPlainly() {
+  void aBuildOnMachinesAsksForItsWorker() {
     Run result = build("-m", "container");
     assertThat(result.exit()).isEqualTo(1);
-    assertThat(result.err()).contains("container");
+    assertThat(result.err()).contains("a build on machines needs the program", "--worker");
   }
 
   @Test

@@ -16,6 +16,7 @@ import cloud.sealer.sdk.spi.Machine;
 import cloud.sealer.sdk.spi.MachineOwner;
 import cloud.sealer.sdk.spi.MachineResource;
 import cloud.sealer.testkit.RecordingTask;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashSet;
@@ -240,7 +241,8 @@ public abstract class InfrastructureProviderTck {
   @Test
   void ownersDoNotTouchEachOther() throws Exception {
     MachineOwner other = newOwner();
-    MemoryResourceLog others = new MemoryResourceLog(directory);
+    MemoryResourceLog others =
+        new MemoryResourceLog(Files.createDirectory(directory.resolve("other")));
     List<Machine> machines = provide(1, 0);
     provider.provide(other, spec(1, 0), others, task);
 
