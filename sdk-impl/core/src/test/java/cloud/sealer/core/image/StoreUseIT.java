@@ -111,10 +111,10 @@ class StoreUseIT {
   @Test
   void whatDeadProcessesLeftIsCountedAndGoes() throws IOException {
     yard.build("web:v1").pod("team/web:1").in(sealer);
-    Path dead = work.resolve("store/work/3f0c0d3e-dead");
+    Path dead = work.resolve("store").resolve("work").resolve("3f0c0d3e-dead");
     Files.createDirectories(dead);
     Files.write(dead.resolve("temporary"), new byte[500]);
-    Files.createFile(work.resolve("store/work/3f0c0d3e-dead.lock"));
+    Files.createFile(dead.resolveSibling("3f0c0d3e-dead.lock"));
     Files.write(work.resolve("store/ingest/3f0c0d3e-dead-1"), new byte[70]);
     Files.write(work.resolve("store/ingest/sha256-unfinished"), new byte[30]);
     PruneResult counted = sealer.images().prune(new PruneOptions(Duration.ZERO, true));

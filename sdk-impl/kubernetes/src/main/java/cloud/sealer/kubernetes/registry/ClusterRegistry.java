@@ -3,6 +3,7 @@ package cloud.sealer.kubernetes.registry;
 import cloud.sealer.kubernetes.rootfs.RegistrySettings;
 import cloud.sealer.kubernetes.step.HostView;
 import cloud.sealer.sdk.ContainerImage;
+import cloud.sealer.sdk.Credentials;
 import cloud.sealer.sdk.HostAddress;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -49,6 +50,20 @@ public record ClusterRegistry(
   /** Where the host is. */
   HostAddress hostAddress() {
     return host.address();
+  }
+
+  /** Every name that leads to it, its own first; docker.io by the spelling of who asks. */
+  List<String> allNames(String docker) {
+    List<String> all = new ArrayList<>(List.of(settings.authority(), docker));
+    all.addAll(names);
+    return all;
+  }
+
+  /** Differs when who logs in, or any of those names, does. */
+  String loginFingerprint(String docker) {
+    return settings.credentials().map(Credentials::username).orElse("")
+        + "\n"
+        + String.join("\n", allNames(docker));
   }
 
   /** The names that its certificate must have, its own first. */

@@ -8,10 +8,7 @@ import cloud.sealer.kubernetes.shell.ShellText;
 import cloud.sealer.kubernetes.step.HostStep;
 import cloud.sealer.kubernetes.step.HostView;
 import cloud.sealer.kubernetes.step.StepContext;
-import cloud.sealer.sdk.Credentials;
 import cloud.sealer.sdk.spi.HostCommand;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * Lets containerd find the images of all registries in the cluster's, under their own names: by a
@@ -29,17 +26,9 @@ final class ContainerdMirrors extends HostStep {
     this.registry = registry;
   }
 
-  private List<String> names() {
-    List<String> names = new ArrayList<>(List.of(registry.settings().authority(), DOCKER));
-    names.addAll(registry.names());
-    return names;
-  }
-
   @Override
   public String fingerprint() {
-    return registry.settings().credentials().map(Credentials::username).orElse("")
-        + "\n"
-        + String.join("\n", names());
+    return registry.loginFingerprint(DOCKER);
   }
 
   @Override
@@ -50,7 +39,7 @@ final class ContainerdMirrors extends HostStep {
     String config = read(context, CONFIG);
     ContainerdConfig.Merged merged = ContainerdConfig.merge(config);
     String authority = merged.directory() + "/" + registry.settings().authority() + "/ca.crt";
-    for (String name : names()) {
+    for (String name : registry.allNames(DOCKER)) {
       String directory = merged.directory() + "/" + name;
       String file = directory + "/hosts.toml";
       context

@@ -12,9 +12,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Base64;
-import java.util.List;
 
 /**
  * The password of a guarded registry, where docker and the kubelet of a host look for it: in root's
@@ -35,17 +33,9 @@ final class RegistryLogin extends HostStep {
     this.registry = registry;
   }
 
-  private List<String> names() {
-    List<String> names = new ArrayList<>(List.of(registry.settings().authority(), DOCKER));
-    names.addAll(registry.names());
-    return names;
-  }
-
   @Override
   public String fingerprint() {
-    return registry.settings().credentials().map(Credentials::username).orElse("")
-        + "\n"
-        + String.join("\n", names());
+    return registry.loginFingerprint(DOCKER);
   }
 
   @Override
@@ -73,7 +63,7 @@ final class RegistryLogin extends HostStep {
       ObjectNode root =
           existing.isBlank() ? MAPPER.createObjectNode() : (ObjectNode) MAPPER.readTree(existing);
       ObjectNode auths = root.withObject("/auths");
-      names().forEach(name -> auths.putObject(name).put("auth", auth));
+      registry.allNames(DOCKER).forEach(name -> auths.putObject(name).put("auth", auth));
       return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n";
     } catch (JsonProcessingException | ClassCastException | UnsupportedOperationException e) {
       throw SealerException.builder(

@@ -47,37 +47,26 @@ final class Haproxy {
   }
 
   static String manifest(String image, List<String> controlPlanes) {
-    return """
-    apiVersion: v1
-    kind: Pod
-    metadata:
-      name: sealer-load-balancer
-      namespace: kube-system
-      annotations:
-        settings: "%s"
-      labels:
-        component: sealer-load-balancer
-    spec:
-      hostNetwork: true
-      priorityClassName: system-node-critical
-      containers:
-        - name: haproxy
-          image: %s
-          command: ["haproxy", "-W", "-db", "-f", "/etc/load-balancer.cfg"]
-          resources:
-            requests:
-              cpu: 20m
-              memory: 32Mi
-          volumeMounts:
+    return LoadBalancer.pod(
+        controlPlanes,
+        """
+            - name: haproxy
+              image: %s
+              command: ["haproxy", "-W", "-db", "-f", "/etc/load-balancer.cfg"]
+              resources:
+                requests:
+                  cpu: 20m
+                  memory: 32Mi
+              volumeMounts:
+                - name: settings
+                  mountPath: /etc/load-balancer.cfg
+                  readOnly: true
+          volumes:
             - name: settings
-              mountPath: /etc/load-balancer.cfg
-              readOnly: true
-      volumes:
-        - name: settings
-          hostPath:
-            path: %s
-            type: File
-    """
-        .formatted(LoadBalancer.edition(controlPlanes), image, LoadBalancer.SETTINGS);
+              hostPath:
+                path: %s
+                type: File
+        """
+            .formatted(image, LoadBalancer.SETTINGS));
   }
 }

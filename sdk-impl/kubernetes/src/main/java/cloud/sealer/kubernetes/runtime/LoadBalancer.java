@@ -76,6 +76,27 @@ public final class LoadBalancer extends HostStep {
         NAME + ": wait until it answers");
   }
 
+  /** The static pod of a balancer: what its containers and volumes are is told by each. */
+  static String pod(List<String> controlPlanes, String containers) {
+    return """
+    apiVersion: v1
+    kind: Pod
+    metadata:
+      name: sealer-load-balancer
+      namespace: kube-system
+      annotations:
+        settings: "%s"
+      labels:
+        component: sealer-load-balancer
+    spec:
+      hostNetwork: true
+      priorityClassName: system-node-critical
+      containers:
+    %s\
+    """
+        .formatted(edition(controlPlanes), containers);
+  }
+
   /** Differs when the settings do: the kubelet starts the pod again when its manifest changes. */
   static String edition(List<String> controlPlanes) {
     return Fingerprint.of(Haproxy.settings(controlPlanes)).substring(0, 16);

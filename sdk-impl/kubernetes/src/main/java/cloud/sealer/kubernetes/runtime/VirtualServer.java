@@ -104,39 +104,28 @@ public final class VirtualServer extends HostStep {
         arguments(controlPlanes).stream()
             .map(argument -> "        - \"" + argument + "\"\n")
             .collect(Collectors.joining());
-    return """
-    apiVersion: v1
-    kind: Pod
-    metadata:
-      name: sealer-load-balancer
-      namespace: kube-system
-      annotations:
-        settings: "%s"
-      labels:
-        component: sealer-load-balancer
-    spec:
-      hostNetwork: true
-      priorityClassName: system-node-critical
-      containers:
-        - name: lvscare
-          image: %s
-          command: ["/usr/bin/lvscare", "care"]
-          args:
-    %s      securityContext:
-            privileged: true
-          resources:
-            requests:
-              cpu: 20m
-              memory: 32Mi
-          volumeMounts:
+    return LoadBalancer.pod(
+        controlPlanes,
+        """
+            - name: lvscare
+              image: %s
+              command: ["/usr/bin/lvscare", "care"]
+              args:
+        %s      securityContext:
+                privileged: true
+              resources:
+                requests:
+                  cpu: 20m
+                  memory: 32Mi
+              volumeMounts:
+                - name: modules
+                  mountPath: /lib/modules
+                  readOnly: true
+          volumes:
             - name: modules
-              mountPath: /lib/modules
-              readOnly: true
-      volumes:
-        - name: modules
-          hostPath:
-            path: /lib/modules
-    """
-        .formatted(LoadBalancer.edition(controlPlanes), image, arguments);
+              hostPath:
+                path: /lib/modules
+        """
+            .formatted(image, arguments));
   }
 }
