@@ -14,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /**
  * Lets the packed program build small images, one of which collects a container image, and archives
@@ -26,6 +27,10 @@ import java.util.concurrent.TimeUnit;
 public final class Training {
   private static final String OLD_LAMBDAS = "@lambda-proxy picocli";
   private static final String OWN_LAMBDAS = "@lambda-proxy cloud/sealer/cli";
+  // Newer JDKs number the classes of a run. Numbers of two runs contradict each other, and only
+  // classes of loaders of their own need them: those go into no archive here.
+  private static final String OWN_LOADER = " source: ";
+  private static final Pattern NUMBER = Pattern.compile(" id: \\d+$");
   private static final byte[] LAYER = new byte[1024];
 
   private final Path java;
@@ -119,7 +124,10 @@ public final class Training {
     Path context = Files.createDirectories(work.resolve("context"));
     Files.writeString(
         context.resolve("Kubefile"),
-        "FROM scratch\nARG NAME=sample\nCOPY pod.yaml manifests\nCMD kubectl -n ${NAME} get pods\n");
+        "FROM scratch\n"
+            + "ARG NAME=sample\n"
+            + "COPY pod.yaml manifests\n"
+            + "CMD kubectl -n ${NAME} get pods\n");
     Files.writeString(
         context.resolve("pod.yaml"),
         "apiVersion: v1\nkind: Pod\nmetadata: {name: sample}\nspec:\n  containers:\n  - image: "
@@ -130,9 +138,25 @@ public final class Training {
     run(
         List.of("-XX:DumpLoadedClassList=" + list),
         List.of(
-            "build", "-t", "sample:v1", "--platform", "linux/amd64", "--plain-http", registry,
-            "--compression", compression, "--store", store, context.toString()));
-    return new LinkedHashSet<>(Files.readAllLines(list));
+            "build",
+            "-t",
+            "sample:v1",
+            "--platform",
+            "linux/amd64",
+            "--plain-http",
+            registry,
+            "--compression",
+            compression,
+            "--store",
+            store,
+            context.toString()));
+    Set<String> classes = new LinkedHashSet<>();
+    for (String line : Files.readAllLines(list)) {
+      if (!line.contains(OWN_LOADER)) {
+        classes.add(NUMBER.matcher(line).replaceAll(""));
+      }
+    }
+    return classes;
   }
 
   private void archive(Set<String> classes, Path archive) throws IOException, InterruptedException {
@@ -140,9 +164,7 @@ public final class Training {
     Path list = Files.write(work.resolve("classes"), classes);
     run(
         List.of(
-            "-Xshare:dump",
-            "-XX:SharedClassListFile=" + list,
-            "-XX:SharedArchiveFile=" + archive),
+            "-Xshare:dump", "-XX:SharedClassListFile=" + list, "-XX:SharedArchiveFile=" + archive),
         List.of());
   }
 
