@@ -11,11 +11,11 @@ import cloud.sealer.sdk.RootfsPath;
 import cloud.sealer.sdk.SealerException;
 import cloud.sealer.sdk.spi.FileTree;
 import cloud.sealer.sdk.spi.LayerStore;
-import com.google.common.hash.Hasher;
+import com.google.common.hash.HashFunction;
 import com.google.common.hash.Hashing;
+import com.google.common.hash.HashingInputStream;
 import com.google.common.io.ByteStreams;
 import java.io.FileNotFoundException;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.ClosedByInterruptException;
@@ -98,18 +98,17 @@ final class RegistryContent implements AutoCloseable {
     if (blob.isEmpty()) {
       return spool.keep(content);
     }
-    Hasher hasher = hasher(blob.get());
     FileTree.Content kept =
         () -> {
           throw new FileNotFoundException(entry.path() + " was not kept");
         };
-    InputStream hashed = new Hashed(content, hasher);
+    HashingInputStream hashed = new HashingInputStream(function(blob.get()), content);
     if (keepAll || entry.size() <= Documents.MAX_SIZE) {
       kept = spool.keep(hashed);
     } else {
       drain(hashed);
     }
-    hashes.put(entry.path(), new Digest(blob.get().algorithm(), hasher.hash().toString()));
+    hashes.put(entry.path(), new Digest(blob.get().algorithm(), hashed.hash().toString()));
     return kept;
   }
 
@@ -123,35 +122,8 @@ final class RegistryContent implements AutoCloseable {
     }
   }
 
-  private static Hasher hasher(Digest like) {
-    return like.algorithm().equals("sha512")
-        ? Hashing.sha512().newHasher()
-        : Hashing.sha256().newHasher();
-  }
-
-  /** Hashes what is read through it. */
-  private static final class Hashed extends FilterInputStream {
-    private final Hasher hasher;
-
-    Hashed(InputStream in, Hasher hasher) {
-      super(in);
-      this.hasher = hasher;
-    }
-
-    @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
-    public int read(byte[] buffer, int offset, int length) throws IOException {
-      int n = in.read(buffer, offset, length);
-      if (n > 0) {
-        hasher.putBytes(buffer, offset, n);
-      }
-      return n;
-    }
+  private static HashFunction function(Digest like) {
+    return like.algorithm().equals("sha512") ? Hashing.sha512() : Hashing.sha256();
   }
 
   /** The files that were wanted, those of the tree included. */

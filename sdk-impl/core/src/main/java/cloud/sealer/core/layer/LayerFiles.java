@@ -14,12 +14,8 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.LongConsumer;
 import java.util.function.Predicate;
 
@@ -33,7 +29,7 @@ public final class LayerFiles implements FileTree {
 
   private final Path spool;
   private final Reading reading;
-  private final NavigableMap<RootfsPath, Found> found = new TreeMap<>();
+  private final Overlay<Entry> found = new Overlay<>();
   private final Set<RootfsPath> missing = new HashSet<>();
   private final byte[] buffer = new byte[256 * 1024];
   private int files;
@@ -85,8 +81,6 @@ public final class LayerFiles implements FileTree {
       return new Reading(wanted, (entry, content, spool) -> spool.keep(content), bytes -> {});
     }
   }
-
-  private record Found(Entry entry, int layer) {}
 
   /** One of the layers. */
   public sealed interface Layer {}
@@ -145,7 +139,7 @@ public final class LayerFiles implements FileTree {
         }
       }
       if (complete) {
-        tree.found.keySet().removeIf(path -> !wanted.test(path));
+        tree.found.retain(wanted);
         return tree;
       }
       // A wanted file is a hard link to one that is not: once more, with that one.
@@ -178,37 +172,19 @@ public final class LayerFiles implements FileTree {
       throws LayerReader.DamagedLayerException {
     RootfsPath path = entry.path();
     switch (entry.kind()) {
-      case WHITEOUT -> removeLower(path, layer, true);
-      case OPAQUE -> removeLower(path, layer, false);
+      case WHITEOUT -> found.whiteout(path, layer);
+      case OPAQUE -> found.opaque(path, layer);
       case DIRECTORY -> {
-        Found existing = found.get(path);
-        if (existing != null && existing.entry().kind() != Kind.DIRECTORY) {
-          found.remove(path);
-        }
+        found.removeIf(path, there -> there.kind() != Kind.DIRECTORY);
         if (!path.isRoot() && wanted.test(path)) {
-          found.put(path, new Found(Entry.directory(path, entry.mode()), layer));
+          found.put(path, layer, Entry.directory(path, entry.mode()));
         }
       }
       default -> {
-        removeLower(path, Integer.MAX_VALUE, true);
+        found.clear(path);
         if (wanted.test(path)) {
           leaf(entry, content, layer);
         }
-      }
-    }
-  }
-
-  /** Removes what layers below {@code layer} have at a path, or only below it. */
-  private void removeLower(RootfsPath path, int layer, boolean itself) {
-    Iterator<Map.Entry<RootfsPath, Found>> below =
-        found.tailMap(path, itself).entrySet().iterator();
-    while (below.hasNext()) {
-      Map.Entry<RootfsPath, Found> next = below.next();
-      if (!next.getKey().startsWith(path)) {
-        return;
-      }
-      if (next.getValue().layer() < layer) {
-        below.remove();
       }
     }
   }
@@ -219,16 +195,15 @@ public final class LayerFiles implements FileTree {
     switch (entry.kind()) {
       case FILE -> {
         Content kept = reading.keeper().keep(entry, content, this::spool);
-        found.put(path, new Found(Entry.file(path, entry.mode(), entry.size(), kept), layer));
+        found.put(path, layer, Entry.file(path, entry.mode(), entry.size(), kept));
       }
-      case SYMLINK -> found.put(path, new Found(Entry.symlink(path, entry.target()), layer));
+      case SYMLINK -> found.put(path, layer, Entry.symlink(path, entry.target()));
       case HARD_LINK -> {
-        Found target = found.get(RootfsPath.of(entry.target()));
-        if (target == null) {
-          missing.add(RootfsPath.of(entry.target()));
-        } else {
-          found.put(path, new Found(target.entry().at(path), layer));
-        }
+        RootfsPath target = RootfsPath.of(entry.target());
+        found
+            .at(target)
+            .ifPresentOrElse(
+                there -> found.put(path, layer, there.at(path)), () -> missing.add(target));
       }
       default -> {
         return; // devices and pipes have nothing to read
@@ -263,7 +238,7 @@ public final class LayerFiles implements FileTree {
 
   @Override
   public List<Entry> entries() {
-    return found.values().stream().map(Found::entry).toList();
+    return found.all();
   }
 
   @Override

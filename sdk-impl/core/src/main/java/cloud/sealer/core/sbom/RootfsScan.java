@@ -3,6 +3,7 @@ package cloud.sealer.core.sbom;
 import cloud.sealer.core.image.Annotations;
 import cloud.sealer.core.layer.LayerEntry;
 import cloud.sealer.core.layer.LayerReader;
+import cloud.sealer.core.layer.Overlay;
 import cloud.sealer.sdk.Descriptor;
 import cloud.sealer.sdk.Digest;
 import cloud.sealer.sdk.RootfsPath;
@@ -14,18 +15,14 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
-import java.util.NavigableMap;
-import java.util.TreeMap;
 import java.util.function.LongConsumer;
 
 /** Looks at each file of the layers of a rootfs once; the later layer wins. */
 final class RootfsScan {
   private static final RootfsPath REGISTRY = RootfsPath.of("registry");
 
-  private final NavigableMap<RootfsPath, Found> found = new TreeMap<>();
+  private final Overlay<Seen> found = new Overlay<>();
   private final byte[] buffer = new byte[256 * 1024];
 
   private RootfsScan() {}
@@ -33,11 +30,10 @@ final class RootfsScan {
   /**
    * A file as it was seen.
    *
-   * @param layer the number of its layer
    * @param file the file
    * @param contents what is known of its content
    */
-  private record Found(int layer, Item.File file, KnownContent contents) {}
+  private record Seen(Item.File file, KnownContent contents) {}
 
   /** Whether a layer is read: not if it only holds container images. */
   static boolean isRead(Descriptor layer) {
@@ -60,19 +56,16 @@ final class RootfsScan {
   private List<Item> items() {
     List<Item> items = new ArrayList<>();
     String distribution =
-        found.values().stream()
+        found.all().stream()
             .map(seen -> seen.contents().distribution())
             .filter(name -> !name.isEmpty())
             .findFirst()
             .orElse("");
-    found
-        .values()
-        .forEach(
-            seen -> {
-              items.add(seen.file());
-              items.addAll(seen.contents().charts());
-              seen.contents().packages().forEach(one -> items.add(one.of(distribution)));
-            });
+    for (Seen seen : found.all()) {
+      items.add(seen.file());
+      items.addAll(seen.contents().charts());
+      seen.contents().packages().forEach(one -> items.add(one.of(distribution)));
+    }
     return items;
   }
 
@@ -80,48 +73,32 @@ final class RootfsScan {
       throws LayerReader.DamagedLayerException {
     RootfsPath path = entry.path();
     switch (entry.kind()) {
-      case WHITEOUT -> removeLower(path, layer, true);
-      case OPAQUE -> removeLower(path, layer, false);
-      case DIRECTORY -> found.remove(path);
+      case WHITEOUT -> found.whiteout(path, layer);
+      case OPAQUE -> found.opaque(path, layer);
+      case DIRECTORY -> found.removeIf(path, seen -> true);
       default -> {
-        removeLower(path, Integer.MAX_VALUE, true);
+        found.clear(path);
         if (path.isRoot() || path.startsWith(REGISTRY)) {
           return;
         }
         if (entry.kind() == LayerEntry.Kind.FILE) {
-          found.put(path, look(entry, content, layer));
+          found.put(path, layer, look(entry, content));
         } else if (entry.kind() == LayerEntry.Kind.HARD_LINK) {
-          link(path, RootfsPath.of(entry.target()), layer);
+          found
+              .at(RootfsPath.of(entry.target()))
+              .ifPresent(seen -> found.put(path, layer, linked(path, seen.file())));
         }
       }
     }
   }
 
-  private void removeLower(RootfsPath path, int layer, boolean itself) {
-    Iterator<Map.Entry<RootfsPath, Found>> below =
-        found.tailMap(path, itself).entrySet().iterator();
-    while (below.hasNext()) {
-      Map.Entry<RootfsPath, Found> next = below.next();
-      if (!next.getKey().startsWith(path)) {
-        return;
-      }
-      if (next.getValue().layer() < layer) {
-        below.remove();
-      }
-    }
+  private static Seen linked(RootfsPath path, Item.File file) {
+    return new Seen(
+        new Item.File(path.value(), file.size(), file.executable(), file.sha1(), file.sha256()),
+        KnownContent.NOTHING);
   }
 
-  private void link(RootfsPath path, RootfsPath target, int layer) {
-    Found seen = found.get(target);
-    if (seen != null) {
-      Item.File file = seen.file();
-      Item.File other =
-          new Item.File(path.value(), file.size(), file.executable(), file.sha1(), file.sha256());
-      found.put(path, new Found(layer, other, KnownContent.NOTHING));
-    }
-  }
-
-  private Found look(LayerEntry entry, InputStream content, int layer)
+  private Seen look(LayerEntry entry, InputStream content)
       throws LayerReader.DamagedLayerException {
     MessageDigest sha1 = hash("SHA-1");
     MessageDigest sha256 = hash("SHA-256");
@@ -136,7 +113,7 @@ final class RootfsScan {
             (entry.mode() & 0111) != 0,
             hex.formatHex(sha1.digest()),
             Digest.sha256(hex.formatHex(sha256.digest())));
-    return new Found(layer, file, contents);
+    return new Seen(file, contents);
   }
 
   private void drain(InputStream content) throws LayerReader.DamagedLayerException {
