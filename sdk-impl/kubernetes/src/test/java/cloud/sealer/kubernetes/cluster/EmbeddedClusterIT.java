@@ -73,6 +73,11 @@ class EmbeddedClusterIT {
     assertThat(cluster.calls("machine-. kubeadm (init|join) --.*"))
         .extracting(call -> call.replaceAll(" --.*", ""))
         .containsExactly("machine-1 kubeadm init", "machine-2 kubeadm join");
+    for (int number = 1; number <= 2; number++) {
+      assertThat(cluster.machine(number).ssh().link().connections())
+          .as("connections to machine %d, from looking at it to the last step", number)
+          .isEqualTo(1);
+    }
     assertThat(cluster.shared("init-machine-1.yaml"))
         .contains("kubernetesVersion: v1.20.2", "imageRepository: \"sea.hub:5000\"");
     assertThat(cluster.shared("join-machine-2.yaml"))
