@@ -2,6 +2,7 @@ package cloud.sealer.ssh;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import cloud.sealer.sdk.ErrorCode;
 import cloud.sealer.sdk.Host;
@@ -16,6 +17,7 @@ import cloud.sealer.testkit.EmbeddedSshHost;
 import cloud.sealer.testkit.RecordingTask;
 import cloud.sealer.testkit.SealerTest;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -25,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -133,6 +136,41 @@ class EmbeddedSshIT {
       session.upload(file.toString(), 0644, () -> new ByteArrayInputStream(content));
       assertThat(Files.size(file)).isEqualTo(content.length);
       assertThat(session.exec(HostCommand.of("exit 4"), HostOutput.NONE).status()).isEqualTo(4);
+    }
+  }
+
+  @Test
+  void aHostIsReachedByItsIpv6AddressAndPort(@TempDir Path directory) throws Exception {
+    assumeThat(hasIpv6Loopback()).as("this machine has the address ::1").isTrue();
+    Path knownHosts = directory.resolve("known_hosts");
+    try (EmbeddedSshHost ssh = EmbeddedSshHost.start("::1", UnaryOperator.identity())) {
+      Host host = ssh.host();
+      assertThat(host.address())
+          .isEqualTo(HostAddress.parse("[::1]:" + ssh.link().port()))
+          .hasToString("[::1]:" + ssh.link().port());
+      for (int i = 0; i < 2; i++) {
+        try (HostSession session =
+            connector(HostKeyPolicy.acceptNew(knownHosts)).connect(host, task)) {
+          assertThat(session.exec(HostCommand.of("exit 7"), HostOutput.NONE).status()).isEqualTo(7);
+          assertThat(session.facts().kernel()).isNotEmpty();
+        }
+      }
+      assertThat(ssh.link().connections()).isEqualTo(2);
+      assertThat(knownHosts)
+          .content()
+          .startsWith("[::1]:" + ssh.link().port() + " ")
+          .hasLineCount(1);
+      ssh.changeHostKey();
+      assertThat(failure(connector(HostKeyPolicy.acceptNew(knownHosts)), ssh).code())
+          .isEqualTo(ErrorCode.HOST_KEY_REJECTED);
+    }
+  }
+
+  private static boolean hasIpv6Loopback() {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("::1"))) {
+      return socket.isBound();
+    } catch (IOException e) {
+      return false;
     }
   }
 }

@@ -14,14 +14,15 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
 import org.apache.sshd.common.util.buffer.ByteArrayBuffer;
 import org.apache.sshd.server.SshServer;
 
 /**
- * An SSH server in this process, on a free port of 127.0.0.1, which executes what it is told by
- * {@code /bin/sh} as the user of this process. It takes one user with one password, and misbehaves
- * on demand.
+ * An SSH server in this process, on a free port of a loopback address, which executes what it is
+ * told by {@code /bin/sh} as the user of this process. It takes one user with one password, and
+ * misbehaves on demand.
  *
  * <pre>{@code
  * try (EmbeddedSshHost ssh = EmbeddedSshHost.start()) {
@@ -39,31 +40,45 @@ public final class EmbeddedSshHost implements AutoCloseable {
   private static final String USER = "root";
   private static final String PASSWORD = "embedded-password";
 
+  private final String address;
   private final SshServer server;
   private final TcpLink link;
   private volatile KeyPair hostKey;
   private volatile boolean refusing;
 
-  private EmbeddedSshHost() throws IOException {
+  private EmbeddedSshHost(String address, UnaryOperator<String> execution) throws IOException {
+    this.address = address;
     hostKey = newKey();
     server = SshServer.setUpDefaultServer();
-    server.setHost("127.0.0.1");
+    server.setHost(address);
     server.setKeyPairProvider(KeyPairProvider.wrap(hostKey));
     server.setPasswordAuthenticator(
         (user, password, session) -> !refusing && user.equals(USER) && password.equals(PASSWORD));
-    server.setCommandFactory((channel, command) -> new ShellCommand(command));
+    server.setCommandFactory((channel, command) -> new ShellCommand(execution.apply(command)));
     server.start();
-    link = TcpLink.to(server.getPort());
+    link = TcpLink.to(address, server.getPort());
   }
 
   /**
-   * Starts a server with a new key.
+   * Starts a server on 127.0.0.1 with a new key.
    *
    * @return the server, to be closed by the caller
    */
   public static EmbeddedSshHost start() {
+    return start("127.0.0.1", UnaryOperator.identity());
+  }
+
+  /**
+   * Starts a server with a new key, at an address of its own as several hosts need it.
+   *
+   * @param address an IPv4 or IPv6 address of this machine, a loopback one by good manners
+   * @param execution what the shell executes for the command of a client, for example the same in
+   *     namespaces of its own
+   * @return the server, to be closed by the caller
+   */
+  public static EmbeddedSshHost start(String address, UnaryOperator<String> execution) {
     try {
-      return new EmbeddedSshHost();
+      return new EmbeddedSshHost(address, execution);
     } catch (IOException e) {
       throw new UncheckedIOException("the SSH server cannot start", e);
     }
@@ -86,8 +101,7 @@ public final class EmbeddedSshHost implements AutoCloseable {
    */
   public Host host() {
     SshOptions login = SshOptions.builder().user(USER).password(Secret.of(PASSWORD)).build();
-    HostAddress address = new HostAddress("127.0.0.1", link.port());
-    return new Host(address, Set.of(), login, Map.of());
+    return new Host(new HostAddress(address, link.port()), Set.of(), login, Map.of());
   }
 
   /**

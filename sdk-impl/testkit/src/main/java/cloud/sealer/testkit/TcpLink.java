@@ -5,44 +5,58 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A relay from a free port of 127.0.0.1 to another port there, which misbehaves on demand: it cuts
+ * A relay from a free port of an address to another port there, which misbehaves on demand: it cuts
  * connections, lets bytes through slowly, or stops to let any through. Thread-safe.
  */
 public final class TcpLink implements AutoCloseable {
   private static final int PIECE = 16 * 1024;
   private static final int PIECES_PER_SECOND = 20;
 
-  private final int target;
+  private final InetSocketAddress target;
   private final ServerSocket listener;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger connections = new AtomicInteger();
   private final AtomicLong received = new AtomicLong();
   private final AtomicLong sent = new AtomicLong();
   private volatile long cutAt = Long.MAX_VALUE;
   private volatile long bytesPerSecond = Long.MAX_VALUE;
   private volatile boolean stalled;
 
-  private TcpLink(int target) throws IOException {
+  private TcpLink(InetSocketAddress target) throws IOException {
     this.target = target;
-    this.listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    this.listener = new ServerSocket(0, 50, target.getAddress());
     start("accept", this::accept);
   }
 
   /**
-   * Starts a relay.
+   * Starts a relay on the loopback interface.
    *
    * @param port where it leads to
    * @return the relay, to be closed by the caller
    */
   public static TcpLink to(int port) {
+    return to(InetAddress.getLoopbackAddress().getHostAddress(), port);
+  }
+
+  /**
+   * Starts a relay.
+   *
+   * @param address an address of this machine
+   * @param port where it leads to at that address
+   * @return the relay, to be closed by the caller
+   */
+  public static TcpLink to(String address, int port) {
     try {
-      return new TcpLink(port);
+      return new TcpLink(new InetSocketAddress(InetAddress.getByName(address), port));
     } catch (IOException e) {
       throw new UncheckedIOException("the relay cannot listen", e);
     }
@@ -55,6 +69,15 @@ public final class TcpLink implements AutoCloseable {
    */
   public int port() {
     return listener.getLocalPort();
+  }
+
+  /**
+   * How many connections there were so far.
+   *
+   * @return the number of those accepted, whatever became of them
+   */
+  public int connections() {
+    return connections.get();
   }
 
   /**
@@ -118,7 +141,8 @@ public final class TcpLink implements AutoCloseable {
     while (!listener.isClosed()) {
       try {
         Socket near = listener.accept();
-        Socket far = new Socket(InetAddress.getLoopbackAddress(), target);
+        connections.incrementAndGet();
+        Socket far = new Socket(target.getAddress(), target.getPort());
         for (Socket socket : new Socket[] {near, far}) {
           socket.setTcpNoDelay(true);
           open.add(socket);

@@ -7,7 +7,6 @@ import cloud.sealer.sdk.Host;
 import cloud.sealer.sdk.HostAddress;
 import cloud.sealer.sdk.RunOptions;
 import cloud.sealer.sdk.SealerException;
-import cloud.sealer.sdk.spi.HostConnector;
 import cloud.sealer.sdk.spi.HostSession;
 import cloud.sealer.sdk.spi.Task;
 import java.time.Clock;
@@ -18,7 +17,7 @@ import java.util.List;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
-/** What one call of a runner works with, and lets go of at its end. */
+/** What one plan or execution works with, and lets go of at its end but for the sessions. */
 final class Call implements AutoCloseable {
   private final RunOptions options;
   private final Transfers parallel;
@@ -27,15 +26,15 @@ final class Call implements AutoCloseable {
   private final Sessions sessions;
   private final Deque<AutoCloseable> owned = new ArrayDeque<>();
 
-  Call(String what, RunOptions options, List<HostConnector> connectors, Clock clock) {
+  Call(String what, RunOptions options, Sessions sessions, Clock clock) {
     this.options = options;
     this.parallel = new Transfers(options.parallelHosts());
     this.tasks = new TaskTree(options.listener(), clock);
     this.task = tasks.start(Event.TaskKind.CLUSTER, what, -1);
-    this.sessions = new Sessions(connectors, options.secrets(), task);
+    this.sessions = sessions;
+    sessions.tell(task);
     owned.push(tasks);
     owned.push(task);
-    owned.push(sessions);
   }
 
   RunOptions options() {

@@ -69,7 +69,13 @@ public final class DefaultRunner implements Runner {
 
   @Override
   public Plan plan(ClusterChange change, RunOptions options) {
-    try (Call call = call("plan: " + title(change), options)) {
+    try (Sessions sessions = sessions(options)) {
+      return plan(change, options, sessions);
+    }
+  }
+
+  private Plan plan(ClusterChange change, RunOptions options, Sessions sessions) {
+    try (Call call = call("plan: " + title(change), options, sessions)) {
       Target target = Target.of(change, records);
       Plan plan = planner(call, target.spec(), call.task()::notice).prepare(target).plan();
       call.task().done("");
@@ -80,12 +86,14 @@ public final class DefaultRunner implements Runner {
   /** Nobody has looked at the plan, so one that is stale already is made again. */
   @Override
   public RunResult run(ClusterChange change, RunOptions options) {
-    for (int attempt = 1; ; attempt++) {
-      try {
-        return execute(plan(change, options), options);
-      } catch (SealerException e) {
-        if (e.code() != ErrorCode.PLAN_STALE || attempt == PLANS) {
-          throw e;
+    try (Sessions sessions = sessions(options)) {
+      for (int attempt = 1; ; attempt++) {
+        try {
+          return execute(plan(change, options, sessions), options, sessions);
+        } catch (SealerException e) {
+          if (e.code() != ErrorCode.PLAN_STALE || attempt == PLANS) {
+            throw e;
+          }
         }
       }
     }
@@ -93,9 +101,15 @@ public final class DefaultRunner implements Runner {
 
   @Override
   public RunResult execute(Plan plan, RunOptions options) {
+    try (Sessions sessions = sessions(options)) {
+      return execute(plan, options, sessions);
+    }
+  }
+
+  private RunResult execute(Plan plan, RunOptions options, Sessions sessions) {
     ClusterChange change = plan.change();
     String cluster = change.cluster();
-    try (Call call = call(title(change), options)) {
+    try (Call call = call(title(change), options, sessions)) {
       Target target = Target.of(change, records); // refuses a bad name before anything is made
       target
           .image()
@@ -171,7 +185,8 @@ public final class DefaultRunner implements Runner {
       String cluster, String selection, String command, RunOptions options) {
     ClusterState state = records.require(cluster);
     List<Host> hosts = HostSelection.select(state.spec().hosts(), selection);
-    try (Call call = call("exec on " + cluster, options)) {
+    try (Sessions sessions = sessions(options);
+        Call call = call("exec on " + cluster, options, sessions)) {
       List<HostResult> results =
           call
               .onAll(
@@ -213,7 +228,8 @@ public final class DefaultRunner implements Runner {
 
   @Override
   public List<HostFinding> check(ClusterSpec spec, RunOptions options) {
-    try (Call call = call("check " + spec.name(), options)) {
+    try (Sessions sessions = sessions(options);
+        Call call = call("check " + spec.name(), options, sessions)) {
       Target target = Target.of(new ClusterChange.Apply(spec), records);
       List<HostFinding> findings = planner(call, spec, call.task()::notice).check(target);
       call.task().done("");
@@ -224,7 +240,8 @@ public final class DefaultRunner implements Runner {
   @Override
   public Secret kubeconfig(String cluster, RunOptions options) {
     ClusterState state = records.require(cluster);
-    try (Call call = call("kubeconfig of " + cluster, options)) {
+    try (Sessions sessions = sessions(options);
+        Call call = call("kubeconfig of " + cluster, options, sessions)) {
       Secret kubeconfig = AdminKubeconfig.fetch(call, state.spec());
       call.task().done("");
       return kubeconfig;
@@ -247,8 +264,12 @@ public final class DefaultRunner implements Runner {
     return records.all();
   }
 
-  private Call call(String what, RunOptions options) {
-    return new Call(what, options, settings.connectors(), settings.clock());
+  private Sessions sessions(RunOptions options) {
+    return new Sessions(settings.connectors(), options.secrets());
+  }
+
+  private Call call(String what, RunOptions options, Sessions sessions) {
+    return new Call(what, options, sessions, settings.clock());
   }
 
   private Planner planner(Call call, ClusterSpec spec, Consumer<String> notices) {

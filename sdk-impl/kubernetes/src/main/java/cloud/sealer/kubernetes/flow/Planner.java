@@ -14,7 +14,6 @@ import cloud.sealer.kubernetes.step.Workflow;
 import cloud.sealer.sdk.ClusterChange;
 import cloud.sealer.sdk.ClusterSpec;
 import cloud.sealer.sdk.ClusterState;
-import cloud.sealer.sdk.Diagnostic;
 import cloud.sealer.sdk.Digest;
 import cloud.sealer.sdk.Host;
 import cloud.sealer.sdk.HostAddress;
@@ -22,7 +21,6 @@ import cloud.sealer.sdk.HostFinding;
 import cloud.sealer.sdk.HostResult;
 import cloud.sealer.sdk.Plan;
 import cloud.sealer.sdk.RunOptions.OnFailure;
-import cloud.sealer.sdk.SealerException;
 import cloud.sealer.sdk.SecretProvider;
 import cloud.sealer.sdk.spi.HostCommand;
 import java.util.ArrayList;
@@ -35,6 +33,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** Finds out which steps of a change are still to be done. Looks at hosts, and changes nothing. */
 final class Planner {
@@ -120,35 +119,29 @@ final class Planner {
     Target target = wanted.withSecrets(secrets());
     Optional<RootfsImage> image =
         target.image().filter(name -> !name.isEmpty()).map(name -> call.own(open(name, target)));
-    List<HostFinding> findings = new ArrayList<>();
-    List<HostView> views = new ArrayList<>();
-    for (Call.Attempt<HostView> attempt : observe(target.hosts())) {
-      SealerException failure = attempt.failure();
-      if (attempt.value() != null) {
-        views.add(attempt.value());
-      } else if (failure != null) {
-        findings.add(
-            new HostFinding(
-                attempt.host().address(),
-                "reachable",
-                Diagnostic.Severity.ERROR,
-                String.valueOf(failure.getMessage()),
-                failure.remedy()));
-      }
-    }
-    Situation situation =
-        new Situation(
-            target.change(),
-            target.spec(),
-            target.recorded(),
-            image,
-            List.of(),
-            views,
-            List.of(),
-            List.of());
+    List<Call.Attempt<HostView>> attempts = observe(target.hosts());
+    Situation situation = reached(target, image, attempts);
+    List<HostFinding> findings = new ArrayList<>(Findings.unreached(attempts));
     findings.addAll(Preflight.check(situation));
     findings.addAll(workflow.check(situation, call::session, call.parallel()));
     return Findings.notIgnored(call, findings);
+  }
+
+  /** The hosts of a target that could be looked at. */
+  private static Situation reached(
+      Target target, Optional<RootfsImage> image, List<Call.Attempt<HostView>> attempts) {
+    return new Situation(
+        target.change(),
+        target.spec(),
+        target.recorded(),
+        image,
+        List.of(),
+        attempts.stream()
+            .filter(attempt -> target.hosts().contains(attempt.host()))
+            .flatMap(attempt -> Stream.ofNullable(attempt.value()))
+            .toList(),
+        List.of(),
+        List.of());
   }
 
   private List<Call.Attempt<HostView>> observe(List<Host> hosts) {
@@ -176,7 +169,7 @@ final class Planner {
                 attempt.failure()));
         notices.accept(attempt.host().address() + " cannot be reached and is only forgotten");
       } else {
-        throw HostFailures.unreached(attempts);
+        throw Findings.unreached(call, reached(target, image, attempts), attempts);
       }
     }
     return new Situation(

@@ -18,17 +18,24 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** The sessions of one call: one for each host, opened when first needed. Thread-safe. */
+/**
+ * The sessions of a plan, an execution, or both: one for each host, opened when first needed.
+ * Thread-safe.
+ */
 final class Sessions implements AutoCloseable {
   private final List<HostConnector> connectors;
   private final SecretProvider secrets;
-  private final Task task;
+  private final CurrentTask task = new CurrentTask();
   private final Map<HostAddress, Slot> slots = new ConcurrentHashMap<>();
 
-  Sessions(List<HostConnector> connectors, SecretProvider secrets, Task task) {
+  Sessions(List<HostConnector> connectors, SecretProvider secrets) {
     this.connectors = connectors;
     this.secrets = secrets;
-    this.task = task;
+  }
+
+  /** Tells a task of what happens to the connections from now on. */
+  void tell(Task current) {
+    task.is(current);
   }
 
   private static final class Slot {

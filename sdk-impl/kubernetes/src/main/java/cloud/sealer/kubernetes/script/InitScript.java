@@ -49,9 +49,13 @@ public final class InitScript extends HostStep {
   public void run(StepContext context) {
     String rootfs = context.paths().rootfs();
     for (String directory : SHARED) {
+      // What is above them, such as an empty /opt, is not ours.
+      String above = directory.substring(0, directory.lastIndexOf('/'));
       context
           .journal()
-          .undo("directory " + directory, "rmdir -p " + directory + " 2>/dev/null || true");
+          .undo(
+              "directory " + directory,
+              "rmdir " + directory + " " + above + " 2>/dev/null || true");
       context.journal().file(directory);
     }
     context

@@ -271,6 +271,27 @@ class DefaultRunnerTest {
   }
 
   @Test
+  void aHostThatIsNotReachedHidesNothingThatIsFoundOnTheOthers() {
+    cluster.hosts.dead.add(TestCluster.host(2));
+    cluster.hosts.facts.put(TestCluster.host(1), facts -> slow(facts, Duration.ofMinutes(-10)));
+    cluster.hosts.facts.put(TestCluster.host(3), facts -> slow(facts, Duration.ofMinutes(-10)));
+
+    SealerException failure =
+        catchThrowableOfType(SealerException.class, () -> runner.run(apply(3), STOP));
+
+    assertThat(failure.code()).isEqualTo(ErrorCode.PREFLIGHT_FAILED);
+    assertThat(failure)
+        .hasMessageContaining("10.0.0.2: reachable: cannot be reached")
+        .hasMessageContaining("10.0.0.1: clock: its clock is 600 s behind ours")
+        .hasMessageContaining("10.0.0.3: clock: its clock is 600 s behind ours");
+    assertThat(failure.details().get("checks")).isEqualTo("[reachable, clock]");
+    assertThat(failure.getCause())
+        .isInstanceOfSatisfying(
+            SealerException.class,
+            cause -> assertThat(cause.code()).isEqualTo(ErrorCode.HOST_UNREACHABLE));
+  }
+
+  @Test
   void whatIsFoundButStopsNothingIsToldOnce() {
     cluster.hosts.facts.put(TestCluster.host(1), facts -> withId(facts, "same"));
     cluster.hosts.facts.put(TestCluster.host(2), facts -> withId(facts, "same"));
@@ -426,7 +447,7 @@ class DefaultRunnerTest {
     assertThat(runner.check(TestCluster.spec(3), STOP))
         .extracting(HostFinding::toString)
         .containsExactlyInAnyOrder(
-            "10.0.0.2: reachable: 10.0.0.2: cannot be reached",
+            "10.0.0.2: reachable: cannot be reached",
             "10.0.0.3: clock: its clock is 3600 s ahead of ours; synchronise the clocks, for"
                 + " example with chrony");
     cluster.hosts.dead.clear();
