@@ -19,7 +19,7 @@ final class Archiving {
   void run() {
     save();
     load();
-    shipment.shell().prepare("rm -rf saved.tar out.tar loaded");
+    shipment.shell().prepare("rm -rf saved.tar out.tar skopeo.tar loaded");
   }
 
   private void save() {

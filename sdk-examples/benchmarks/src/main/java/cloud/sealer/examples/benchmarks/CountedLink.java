@@ -32,7 +32,7 @@ final class CountedLink implements AutoCloseable {
   /** A relay to {@code HOST:PORT}. */
   static CountedLink to(String server) throws IOException {
     int colon = server.lastIndexOf(':');
-    ServerSocket listening = new ServerSocket(0, 128, InetAddress.getByName("127.0.0.1"));
+    ServerSocket listening = new ServerSocket(0, 128, InetAddress.getLoopbackAddress());
     CountedLink link =
         new CountedLink(
             listening, server.substring(0, colon), Integer.parseInt(server.substring(colon + 1)));
@@ -48,7 +48,7 @@ final class CountedLink implements AutoCloseable {
 
   /** Where it listens. */
   String address() {
-    return "127.0.0.1:" + listening.getLocalPort();
+    return host + ":" + listening.getLocalPort();
   }
 
   /** How many bytes it has carried so far. */

@@ -93,7 +93,7 @@ final class Pushing {
     Files.move(files, tree.resolve("files"));
     String name = address + "/bench/tree:v1";
     String fresh = shipment.emptied() + "; rm -rf store-tree";
-    String build = "build --push --no-cache -t " + name + " " + tree;
+    String build = "build --push --no-cache --compression zstd -t " + name + " " + tree;
     List<Contender> contenders = new ArrayList<>();
     contenders.add(
         Contender.of(
