@@ -2,7 +2,9 @@ package cloud.sealer.sdk.spi;
 
 import cloud.sealer.sdk.Descriptor;
 import cloud.sealer.sdk.Digest;
+import cloud.sealer.sdk.ErrorCode;
 import cloud.sealer.sdk.PruneResult;
+import cloud.sealer.sdk.SealerException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -154,6 +156,18 @@ public interface LayerStore extends AutoCloseable {
      * @return its length in bytes; empty if the store does not have it
      */
     OptionalLong claim(Digest digest);
+
+    /**
+     * Refuses work that certainly does not fit on the disk of the store, before any of it is
+     * written. What earlier writers of the same keys left unfinished counts as written. A store
+     * that does not know its disk takes everything.
+     *
+     * @param wanted the lengths in bytes of what is to be written, by the {@linkplain #write key}
+     *     of its writer
+     * @throws SealerException with {@link ErrorCode#STORE_IO}, which says how many bytes are
+     *     missing
+     */
+    default void ensureSpace(Map<String, Long> wanted) {}
 
     /** Ends the work: removes the scratch directory. */
     @Override

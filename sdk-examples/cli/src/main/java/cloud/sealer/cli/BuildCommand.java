@@ -190,12 +190,20 @@ final class BuildCommand implements Callable<Integer> {
     BuildResult result =
         common.with(
             builder -> machines(builder, settings),
-            (sealer, listener) -> sealer.builder(mode).build(request.listener(listener).build()));
+            (sealer, listener) -> build(sealer, request.listener(listener).build()));
     if (lockOut != null) {
       result.lock().write(lockOut);
     }
     print(result);
     return 0;
+  }
+
+  private BuildResult build(Sealer sealer, BuildRequest request) {
+    BuildResult result = sealer.builder(mode).build(request);
+    if (machines.isPushed() && (mode == BuildMode.LITE || mode == BuildMode.LOCAL)) {
+      sealer.images().push(name, request.listener());
+    }
+    return result;
   }
 
   private Sealer.Builder machines(Sealer.Builder builder, Settings settings) {

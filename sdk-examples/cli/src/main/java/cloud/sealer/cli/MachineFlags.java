@@ -84,11 +84,20 @@ final class MachineFlags {
       description = "How long the build on the machine may take.")
   private long timeout;
 
-  @Option(names = "--push", description = "Let the machine push the image; nothing comes back.")
+  @Option(
+      names = "--push",
+      description =
+          "Push the image too; one that is built on a machine is pushed from there and does not"
+              + " come back.")
   private boolean push;
 
   @SuppressWarnings("NullAway.Init")
   MachineFlags() {}
+
+  /** Whether to push what was built. */
+  boolean isPushed() {
+    return push;
+  }
 
   RemoteOptions remote(CommandLine command) {
     try {

@@ -107,6 +107,15 @@ class ShippingCommandsIT {
   }
 
   @Test
+  void aBuildPushesToo() throws IOException {
+    String name = registry.address() + "/team/app:v1";
+    String built = build(name, "team/web:1", "--push").succeeds().out().split("\\s")[1];
+    run("rmi", name).succeeds();
+    run("pull", name).succeeds();
+    assertThat(run("inspect", name).succeeds().out()).contains(built);
+  }
+
+  @Test
   void aLockFileHoldsTags() throws IOException {
     Path lock = work.resolve("images.lock");
     build("app:v1", "team/web:1", "--lock-out", lock).succeeds();

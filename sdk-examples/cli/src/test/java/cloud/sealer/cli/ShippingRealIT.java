@@ -299,7 +299,7 @@ class ShippingRealIT {
     try {
       store = small.resolve("store");
       Program.Result full = sealer("build", "-t", "app:v1", work.resolve("v1")).fails(1);
-      assertThat(full.err()).contains("No space left").contains("prune the store");
+      assertThat(full.err()).contains("no space left").contains("prune the store");
       assertThat(sealer("images").succeeds().out()).doesNotContain("app:v1");
       Program.run(work, "mount", "-o", "remount,size=64m", small).succeeds();
       build("app:v1", "v1");

@@ -33,6 +33,9 @@ record TemporaryDirectory(Path path) implements AutoCloseable {
 
   private static SealerException failed(String what, IOException cause) {
     return SealerException.builder(ErrorCode.STORE_IO, what + ": " + cause.getMessage())
+        .remedy(
+            "check free space and permissions there, or start Java with"
+                + " -Djava.io.tmpdir=DIRECTORY to use another directory")
         .cause(cause)
         .build();
   }

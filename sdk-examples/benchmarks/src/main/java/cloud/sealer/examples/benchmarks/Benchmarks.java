@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  */
 public final class Benchmarks {
   private static final List<String> PARTS =
-      List.of("collecting", "layers", "distribution", "embedding", "jmh");
+      List.of("collecting", "layers", "moving", "distribution", "embedding", "jmh");
 
   private Benchmarks() {}
 
@@ -67,6 +67,7 @@ public final class Benchmarks {
         switch (part) {
           case "collecting" -> new Collecting(directory, program, scale, report).run();
           case "layers" -> new Layers(directory, program, scale, report).run();
+          case "moving" -> new Moving(directory, program, scale, report).run();
           case "distribution" -> new Distributing(directory, program, scale, report).run();
           case "embedding" -> new Embedding(directory, scale.runs(), report).run();
           case "jmh" -> new MicroBenchmarks(directory, scale, report).run();

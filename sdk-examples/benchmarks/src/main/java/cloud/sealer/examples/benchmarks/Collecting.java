@@ -13,6 +13,7 @@ import java.util.OptionalDouble;
 final class Collecting {
   private static final int AT_ONCE = 6;
   private static final double GROWTH_PATIENCE = 6;
+  private static final long SMALL_LAYER = 50_000;
   private static final List<String> CURL = List.of("curl", "openssl", "xargs");
   private static final List<String> SKOPEO = List.of("skopeo", "xargs");
   private static final String SKOPEO_COPY =
@@ -123,7 +124,7 @@ final class Collecting {
 
   private void growth(Registry registry) throws IOException {
     int most = scale.images().get(scale.images().size() - 1);
-    Registry.Images images = registry.shared(most, scale.sharedBase());
+    Registry.Images images = registry.shared(most, scale.sharedBase(), SMALL_LAYER);
     for (int count : scale.images()) {
       Registry.Images some =
           new Registry.Images(images.references().subList(0, count), images.blobs(), 0);

@@ -16,30 +16,30 @@ final class HotInputs {
   /** A manifest with two images. */
   static String manifest(int number) {
     return """
-        apiVersion: apps/v1
-        kind: Deployment
+    apiVersion: apps/v1
+    kind: Deployment
+    metadata:
+      name: app-NUMBER
+      labels: {app: app-NUMBER, tier: backend}
+    spec:
+      replicas: 3
+      selector:
+        matchLabels: {app: app-NUMBER}
+      template:
         metadata:
-          name: app-NUMBER
           labels: {app: app-NUMBER, tier: backend}
         spec:
-          replicas: 3
-          selector:
-            matchLabels: {app: app-NUMBER}
-          template:
-            metadata:
-              labels: {app: app-NUMBER, tier: backend}
-            spec:
-              containers:
-              - name: server
-                image: registry.example.com/team/app-NUMBER:v1.2.3
-                ports: [{containerPort: 8080}]
-                env:
-                - {name: LOG_LEVEL, value: info}
-                resources:
-                  limits: {cpu: 500m, memory: 256Mi}
-              - name: proxy
-                image: registry.example.com/team/proxy:v2.0.0
-        """
+          containers:
+          - name: server
+            image: registry.example.com/team/app-NUMBER:v1.2.3
+            ports: [{containerPort: 8080}]
+            env:
+            - {name: LOG_LEVEL, value: info}
+            resources:
+              limits: {cpu: 500m, memory: 256Mi}
+          - name: proxy
+            image: registry.example.com/team/proxy:v2.0.0
+    """
         .replace("NUMBER", Integer.toString(number));
   }
 }

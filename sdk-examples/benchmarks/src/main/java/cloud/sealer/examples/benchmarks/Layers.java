@@ -101,11 +101,10 @@ final class Layers {
         Contender.of(
             "buildah bud + push oci: (gzip)",
             List.of("buildah"),
-            "rm -rf buildah*; printf '{\"default\":[{\"type\":\"insecureAcceptAnything\"}]}'"
-                + " >policy.json",
-            buildah("bud --isolation chroot -q -t bench " + context)
+            Peers.BUILDAH_START,
+            Peers.buildah(directory, "bud --isolation chroot -q -t bench " + context)
                 + " && "
-                + buildah("push -q bench oci:buildah-oci:x")));
+                + Peers.buildah(directory, "push -q bench oci:buildah-oci:x")));
   }
 
   private static Contender piped(String tar, String compressor, String options) {
@@ -114,14 +113,5 @@ final class Layers {
         List.of("tar", compressor),
         "",
         tar + " | " + compressor + " " + options + " >out.compressed");
-  }
-
-  private String buildah(String arguments) {
-    return "buildah --root "
-        + directory.resolve("buildah-root")
-        + " --runroot "
-        + directory.resolve("buildah-run")
-        + " "
-        + arguments.replaceFirst(" ", " --signature-policy policy.json ");
   }
 }

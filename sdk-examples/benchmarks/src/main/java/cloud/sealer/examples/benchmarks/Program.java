@@ -31,4 +31,9 @@ record Program(Path path) {
             + " "
             + context);
   }
+
+  /** Any command. */
+  Contender command(String name, String prepare, String arguments) {
+    return Contender.of(name, List.of(), prepare, path + " " + arguments);
+  }
 }

@@ -12,8 +12,10 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
@@ -25,6 +27,7 @@ final class Registry implements AutoCloseable {
 
   private final Process server;
   private final String address;
+  private final Set<String> known = new HashSet<>();
 
   private Registry(Process server, String address) {
     this.server = server;
@@ -90,7 +93,7 @@ final class Registry implements AutoCloseable {
    *
    * @param references their names
    * @param blobs the address of each blob, by its digest
-   * @param bytes the sizes of all blobs
+   * @param bytes the sizes of all blobs that the registry did not have before
    */
   record Images(List<Reference> references, Map<String, String> blobs, long bytes) {}
 
@@ -108,17 +111,26 @@ final class Registry implements AutoCloseable {
     return push(images);
   }
 
-  /** Images that share a base and have a small layer of their own. */
-  Images shared(int count, long base) {
+  /** Images that share a base and have a layer of their own. */
+  Images shared(int count, long base, long own) {
     List<ImageFixture> images = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      images.add(
-          ContainerImages.of("shared/image-" + i, "v1")
-              .randomLayer(base, 1000)
-              .randomLayer(50_000, 2000 + i)
-              .build());
+      images.add(shared("shared/image-" + i, "v1", base, own, i));
     }
     return push(images);
+  }
+
+  /** The second version of the first of them, with another layer of its own. */
+  Images changed(long base, long own) {
+    return push(List.of(shared("shared/image-0", "v2", base, own, 1000)));
+  }
+
+  private static ImageFixture shared(
+      String repository, String tag, long base, long own, int number) {
+    return ContainerImages.of(repository, tag)
+        .randomLayer(base, 1000)
+        .randomLayer(own, 2000 + number)
+        .build();
   }
 
   private Images push(List<ImageFixture> images) {
@@ -130,7 +142,8 @@ final class Registry implements AutoCloseable {
       for (Descriptor blob : image.blobs()) {
         String digest = blob.digest().toString();
         String url = "http://" + address + "/v2/" + image.repository() + "/blobs/" + digest;
-        if (blobs.put(digest, url) == null) {
+        blobs.put(digest, url);
+        if (known.add(digest)) {
           bytes += blob.size();
         }
       }

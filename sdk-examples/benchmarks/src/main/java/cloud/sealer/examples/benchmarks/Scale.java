@@ -11,6 +11,7 @@ import java.util.List;
  * @param blob the size of each of twelve blobs of container images
  * @param sharedBase the size of the base that many images share
  * @param images the numbers of images that share it
+ * @param rebuilt how many container images the image has of which one changes
  * @param hosts the numbers of hosts that an image is distributed to
  * @param manifests how many manifests are discovered
  * @param kubefileLines the lines of the Kubefile that is parsed
@@ -23,6 +24,7 @@ record Scale(
     long blob,
     long sharedBase,
     List<Integer> images,
+    int rebuilt,
     List<Integer> hosts,
     int manifests,
     int kubefileLines,
@@ -38,6 +40,7 @@ record Scale(
           20_700_000,
           30_000_000,
           List.of(10, 20, 40, 80),
+          20,
           List.of(1, 4, 8),
           10_000,
           20_000,
@@ -45,5 +48,5 @@ record Scale(
 
   /** Only shows that everything works. */
   static final Scale SMOKE =
-      new Scale(100_000, 40, 1_000, 10_000, 10_000, List.of(2), List.of(1, 2), 20, 50, 1);
+      new Scale(100_000, 40, 1_000, 10_000, 10_000, List.of(2), 3, List.of(1, 2), 20, 50, 1);
 }

@@ -23,6 +23,12 @@ class BenchmarksIT {
         .contains("| layer of 1 MB of programs, zstd |")
         .contains("**sealer-sdk, zstd** |", "**sealer-sdk, warm JVM** |")
         .contains("embedder: threads after close()", "parse a Kubefile", "discover images in 20");
+    if (Tools.find("docker-registry").isPresent()) {
+      assertThat(report)
+          .contains("push of five layers", "| push again | ≤ 65536 bytes beside the new blobs |")
+          .contains("one of 3 container images changed, pushed")
+          .contains("verify an image of 1 MB of files");
+    }
     assertThat(directory.resolve("work")).doesNotExist();
   }
 

@@ -109,6 +109,11 @@ public record ArchiveFile(Path path, @Nullable Path directory, List<String> part
         Collections.enumeration(files.stream().map(LateInput::new).toList()));
   }
 
+  /** Whether it can be read at any place and more than once, unlike a pipe. */
+  public boolean isSearchable() {
+    return files().stream().allMatch(Files::isRegularFile);
+  }
+
   /** Opens its bytes for reading at any place. */
   public SeekableByteChannel channel() throws IOException {
     return files().size() == 1

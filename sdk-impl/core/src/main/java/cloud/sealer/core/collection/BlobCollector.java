@@ -13,8 +13,11 @@ import cloud.sealer.sdk.MediaType;
 import cloud.sealer.sdk.spi.LayerStore;
 import cloud.sealer.sdk.spi.Task;
 import java.io.IOException;
+import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import java.util.function.LongConsumer;
 
 /**
@@ -40,8 +43,7 @@ final class BlobCollector {
         task.cached("");
         return known.get();
       }
-      try (LayerStore.BlobWriter writer =
-              session.write("blob-" + blob.digest().algorithm() + "-" + blob.digest().hex());
+      try (LayerStore.BlobWriter writer = session.write(key(blob));
           HashingBlobWriter layer =
               HashingBlobWriter.open(writer, BlobLayer.of(blob.digest(), blob.size()))) {
         // Another process may have finished it while this one waited for the key.
@@ -59,6 +61,25 @@ final class BlobCollector {
         throw StoreFailure.of("write", "blob " + blob.digest(), e);
       }
     }
+  }
+
+  private static String key(Descriptor blob) {
+    return "blob-" + blob.digest().algorithm() + "-" + blob.digest().hex();
+  }
+
+  /** Refuses blobs whose layers certainly do not fit into the store. */
+  void ensureSpace(Collection<BlobDownload.Wanted> wanted) {
+    Map<String, Long> lacking = new TreeMap<>();
+    for (BlobDownload.Wanted each : wanted) {
+      Descriptor blob = each.blob();
+      long size = BlobLayer.of(blob.digest(), blob.size()).layerSize();
+      Optional<Digest> layer =
+          store.recall(BlobLayer.RECORD, blob.digest().toString()).map(Digest::parse);
+      if (layer.isEmpty() || store.size(layer.get()).orElse(-1) != size) {
+        lacking.put(key(blob), size);
+      }
+    }
+    session.ensureSpace(lacking);
   }
 
   private Optional<WrittenLayer> known(Descriptor blob, Task task) {

@@ -296,6 +296,7 @@ public final class Collector {
     }
     AtomicLong downloaded = new AtomicLong();
     Collection<BlobDownload.Wanted> blobs = wanted.values();
+    new BlobCollector(store, session, new BlobDownload(client, options)).ensureSpace(blobs);
     List<WrittenLayer> written =
         transfers.map(
             "downloading container images",

@@ -5,6 +5,7 @@ import cloud.sealer.core.event.TaskStarter;
 import cloud.sealer.core.layer.HashingBlobWriter;
 import cloud.sealer.core.layer.LayerReader;
 import cloud.sealer.core.store.StoreFailure;
+import cloud.sealer.core.transfer.BlobDownload;
 import cloud.sealer.sdk.Descriptor;
 import cloud.sealer.sdk.Digest;
 import cloud.sealer.sdk.ErrorCode;
@@ -17,13 +18,17 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.archivers.tar.TarFile;
 
 /** Reads what {@link ImageArchive} or another tool wrote into the store, in one pass. */
 final class ArchiveLoad {
@@ -53,6 +58,7 @@ final class ArchiveLoad {
 
   private List<Descriptor> load(ArchiveFile archive, TaskStarter parent) {
     Path path = archive.path();
+    ensureSpace(archive);
     try (Task task = parent.start(Event.TaskKind.LOAD, path.toString(), archive.size());
         InputStream in = LayerReader.decompress(archive.stream());
         TarArchiveInputStream tar =
@@ -68,6 +74,29 @@ final class ArchiveLoad {
     } catch (IllegalArgumentException | IOException e) {
       throw ArchiveFile.invalid(path, ArchiveFile.reason(e), e);
     }
+  }
+
+  /** What is to come is known before only if the archive can be searched: one that is no pipe. */
+  private void ensureSpace(ArchiveFile archive) {
+    if (!archive.isSearchable()) {
+      return;
+    }
+    Map<String, Long> lacking = new TreeMap<>();
+    try (SeekableByteChannel channel = archive.channel();
+        TarFile tar = new TarFile(channel)) {
+      for (TarArchiveEntry entry : tar.getEntries()) {
+        Matcher blob = BLOB.matcher(entry.getName());
+        if (entry.isFile() && blob.matches()) {
+          Digest digest = new Digest(blob.group(1), blob.group(2));
+          if (store.size(digest).orElse(-1) != entry.getSize()) {
+            lacking.put(BlobDownload.key(digest), entry.getSize());
+          }
+        }
+      }
+    } catch (IllegalArgumentException | IOException e) {
+      return; // whoever reads it whole says what is wrong
+    }
+    session.ensureSpace(lacking);
   }
 
   private List<Descriptor> read(Path path, TarArchiveInputStream tar, Task task)
@@ -136,7 +165,7 @@ final class ArchiveLoad {
       task.advance(entry.getSize());
       return;
     }
-    try (LayerStore.BlobWriter writer = session.write(digest.algorithm() + "-" + digest.hex());
+    try (LayerStore.BlobWriter writer = session.write(BlobDownload.key(digest));
         HashingBlobWriter content = HashingBlobWriter.plain(writer, digest)) {
       store(digest, content::restart);
       byte[] buffer = new byte[BUFFER];

@@ -4,6 +4,7 @@ import cloud.sealer.core.archive.ArchiveFile;
 import cloud.sealer.core.layer.HashingBlobWriter;
 import cloud.sealer.core.store.StoreFailure;
 import cloud.sealer.core.store.VerifiedBlob;
+import cloud.sealer.core.transfer.BlobDownload;
 import cloud.sealer.sdk.Descriptor;
 import cloud.sealer.sdk.Digest;
 import cloud.sealer.sdk.ErrorCode;
@@ -184,7 +185,13 @@ public final class ArchiveStore implements LayerStore {
   @Override
   public void putName(String name, Descriptor image) {
     try (Session session = store.session()) {
-      for (Descriptor blob : new ImageReader(this).blobs(image)) {
+      List<Descriptor> blobs = new ImageReader(this).blobs(image);
+      Map<String, Long> lacking = new TreeMap<>();
+      blobs.stream()
+          .filter(blob -> store.size(blob.digest()).isEmpty())
+          .forEach(blob -> lacking.put(BlobDownload.key(blob.digest()), blob.size()));
+      session.ensureSpace(lacking);
+      for (Descriptor blob : blobs) {
         if (session.claim(blob.digest()).isEmpty()) {
           copy(blob, session);
         }
@@ -195,7 +202,7 @@ public final class ArchiveStore implements LayerStore {
 
   private void copy(Descriptor blob, Session session) {
     Digest digest = blob.digest();
-    try (BlobWriter writer = session.write(digest.algorithm() + "-" + digest.hex());
+    try (BlobWriter writer = session.write(BlobDownload.key(digest));
         HashingBlobWriter content = HashingBlobWriter.plain(writer, digest);
         InputStream in = VerifiedBlob.open(this, blob)) {
       content.restart();
@@ -252,6 +259,11 @@ public final class ArchiveStore implements LayerStore {
       OptionalLong size = session.claim(digest);
       Place place = places.get(digest);
       return size.isPresent() || place == null ? size : OptionalLong.of(place.size());
+    }
+
+    @Override
+    public void ensureSpace(Map<String, Long> wanted) {
+      session.ensureSpace(wanted);
     }
 
     @Override

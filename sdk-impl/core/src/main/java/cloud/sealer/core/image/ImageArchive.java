@@ -4,6 +4,7 @@ import cloud.sealer.core.archive.ArchiveFile;
 import cloud.sealer.core.archive.PartsOutput;
 import cloud.sealer.core.event.TaskStarter;
 import cloud.sealer.core.files.TreeRemoval;
+import cloud.sealer.core.store.FreeSpace;
 import cloud.sealer.core.store.VerifiedBlob;
 import cloud.sealer.sdk.ArchiveOutput;
 import cloud.sealer.sdk.Descriptor;
@@ -41,6 +42,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
  */
 final class ImageArchive {
   private static final int BUFFER = 1024 * 1024;
+  private static final long RECORD = 512;
   private static final byte[] LAYOUT =
       "{\"imageLayoutVersion\":\"1.0.0\"}".getBytes(StandardCharsets.US_ASCII);
 
@@ -108,12 +110,14 @@ final class ImageArchive {
       Path target = Files.exists(archive) ? archive.toRealPath() : archive.toAbsolutePath();
       if (output.partSize() > 0) {
         checkEmpty(target);
+        requireSpace(target, content);
         replace(target, partial -> writeParts(partial, output.partSize(), content, task));
       } else if (Files.isDirectory(target)) {
         throw new FileSystemException(target.toString(), null, "it is a directory");
       } else if (Files.exists(target) && !Files.isRegularFile(target)) {
         writeFile(target, content, task); // a device or a pipe
       } else {
+        requireSpace(target, content);
         replace(target, partial -> writeFile(partial, content, task));
       }
       task.done(total + " bytes");
@@ -125,6 +129,18 @@ final class ImageArchive {
           .remedy("choose a place in an existing directory with enough free space")
           .cause(e)
           .build();
+    }
+  }
+
+  /** A tar has a header before each file and rounds it up to its records. */
+  private static void requireSpace(Path target, Content content) {
+    long bytes =
+        content.blobs().stream()
+            .mapToLong(blob -> RECORD + (blob.size() + RECORD - 1) / RECORD * RECORD)
+            .sum();
+    Path directory = target.getParent();
+    if (directory != null && Files.isDirectory(directory)) {
+      FreeSpace.require(directory, bytes, "or save to another disk");
     }
   }
 

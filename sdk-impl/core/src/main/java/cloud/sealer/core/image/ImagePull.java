@@ -12,9 +12,11 @@ import cloud.sealer.sdk.spi.LayerStore;
 import cloud.sealer.sdk.spi.RegistryClient;
 import cloud.sealer.sdk.spi.Task;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Brings a cluster image from its registry into the store. */
@@ -77,11 +79,22 @@ public final class ImagePull {
     for (Descriptor blob : content(image)) {
       blobs.putIfAbsent(blob.digest(), blob);
     }
+    session.ensureSpace(lacking(blobs.values()));
     transfers.each(
         "pulling " + reference,
         blobs.values(),
         blob -> download.toStore(new BlobDownload.Wanted(reference, blob), session, task));
     return image;
+  }
+
+  private Map<String, Long> lacking(Collection<Descriptor> blobs) {
+    Map<String, Long> lacking = new TreeMap<>();
+    for (Descriptor blob : blobs) {
+      if (store.size(blob.digest()).orElse(-1) != blob.size()) {
+        lacking.put(BlobDownload.key(blob.digest()), blob.size());
+      }
+    }
+    return lacking;
   }
 
   private List<Descriptor> content(Descriptor image) {

@@ -25,13 +25,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.ClosedByInterruptException;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Proves that an image in the store is whole and names nothing it cannot serve. It has a store and
@@ -65,28 +66,37 @@ final class ImageVerifier {
     long bytes = blobs.values().stream().mapToLong(Descriptor::size).sum();
     try (Task task = parent.start(Event.TaskKind.VERIFY, image.reference().toString(), bytes)) {
       Set<String> problems = new LinkedHashSet<>();
-      Set<Digest> read = new HashSet<>();
-      image.platforms().stream()
-          .flatMap(platform -> RegistryContent.fileLayers(platform).stream())
-          .forEach(layer -> read.add(layer.digest()));
-      check(
-          blobs.values().stream().filter(blob -> !read.contains(blob.digest())).toList(),
-          image,
-          problems,
-          task);
+      Set<Digest> whole = check(blobs.values(), image, problems, task);
       List<ReferenceProof> proofs = new ArrayList<>();
       for (PlatformImage platform : image.platforms()) {
-        proofs.addAll(new Proof(image, platform, policy, session, task).run(problems));
+        if (RegistryContent.fileLayers(platform).stream()
+            .map(Descriptor::digest)
+            .allMatch(whole::contains)) {
+          proofs.addAll(new Proof(platform, policy, session, task).run(problems));
+        }
       }
       task.done(problems.isEmpty() ? "all blobs hold" : problems.size() + " problems");
       return new VerifyReport(blobs.size(), bytes, proofs, List.of(), List.copyOf(problems));
     }
   }
 
-  private void check(List<Descriptor> blobs, ClusterImage image, Set<String> problems, Task task) {
-    transfers.map("verifying " + image.reference(), blobs, blob -> check(blob, task)).stream()
-        .flatMap(Optional::stream)
-        .forEach(problems::add);
+  /** Hashes all blobs on all cores and returns those that are whole. */
+  private Set<Digest> check(
+      Collection<Descriptor> blobs, ClusterImage image, Set<String> problems, Task task) {
+    Set<Digest> whole = ConcurrentHashMap.newKeySet();
+    transfers
+        .map(
+            "verifying " + image.reference(),
+            blobs,
+            blob -> {
+              Optional<String> problem = check(blob, task);
+              if (problem.isEmpty()) {
+                whole.add(blob.digest());
+              }
+              return problem;
+            })
+        .forEach(problem -> problem.ifPresent(problems::add));
+    return whole;
   }
 
   private Optional<String> check(Descriptor blob, Task task) {
@@ -152,19 +162,12 @@ final class ImageVerifier {
 
   /** The proof for one platform. */
   private final class Proof {
-    private final ClusterImage image;
     private final PlatformImage platform;
     private final DiscoveryPolicy policy;
     private final LayerStore.Session session;
     private final Task task;
 
-    Proof(
-        ClusterImage image,
-        PlatformImage platform,
-        DiscoveryPolicy policy,
-        LayerStore.Session session,
-        Task task) {
-      this.image = image;
+    Proof(PlatformImage platform, DiscoveryPolicy policy, LayerStore.Session session, Task task) {
       this.platform = platform;
       this.policy = policy;
       this.session = session;
@@ -173,8 +176,7 @@ final class ImageVerifier {
 
     List<ReferenceProof> run(Set<String> problems) {
       try (RegistryContent registry =
-          RegistryContent.open(
-              store, platform, Proof::isSearched, session.scratch(), task::advance)) {
+          RegistryContent.open(store, platform, Proof::isSearched, session.scratch())) {
         problems.addAll(registry.damaged());
         List<ReferenceProof> proofs =
             new ReferenceCheck(platform.platform(), registry)
@@ -186,15 +188,6 @@ final class ImageVerifier {
           throw e;
         }
         problems.add(e.getMessage() + "; " + e.remedy());
-        // The first that is damaged ends reading; there may be more.
-        String named = e.details().getOrDefault("digest", "");
-        check(
-            RegistryContent.fileLayers(platform).stream()
-                .filter(layer -> !layer.digest().toString().equals(named))
-                .toList(),
-            image,
-            problems,
-            task);
         return List.of();
       }
     }

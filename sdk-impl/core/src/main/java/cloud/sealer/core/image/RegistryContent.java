@@ -26,7 +26,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.LongConsumer;
 import java.util.function.Predicate;
 
 /**
@@ -48,8 +47,7 @@ final class RegistryContent implements AutoCloseable {
       PlatformImage image,
       Predicate<RootfsPath> alsoWanted,
       boolean keepAll,
-      Path scratch,
-      LongConsumer progress) {
+      Path scratch) {
     this.store = store;
     for (Descriptor layer : image.layers()) {
       String blob = layer.annotations().get(Annotations.BLOB);
@@ -64,24 +62,23 @@ final class RegistryContent implements AutoCloseable {
             new LayerFiles.Reading(
                 path -> path.startsWith(RegistryTree.ROOT) || alsoWanted.test(path),
                 (entry, content, spool) -> keep(entry, content, spool, keepAll),
-                progress),
+                !keepAll),
             scratch);
     files.entries().forEach(entry -> entries.put(entry.path(), entry));
   }
 
-  /** Reads the layers that hold files, and proves their digests. */
+  /** Reads the layers that hold files, which the caller has found whole. */
   static RegistryContent open(
-      LayerStore store,
-      PlatformImage image,
-      Predicate<RootfsPath> alsoWanted,
-      Path scratch,
-      LongConsumer progress) {
-    return new RegistryContent(store, image, alsoWanted, false, scratch, progress);
+      LayerStore store, PlatformImage image, Predicate<RootfsPath> alsoWanted, Path scratch) {
+    return new RegistryContent(store, image, alsoWanted, false, scratch);
   }
 
-  /** The same with the bytes of all blobs, also of large ones that have no layers of their own. */
+  /**
+   * Reads the same layers and proves their digests, and has the bytes of all blobs, also of large
+   * ones that have no layers of their own.
+   */
   static RegistryContent withBlobs(LayerStore store, PlatformImage image, Path scratch) {
-    return new RegistryContent(store, image, path -> false, true, scratch, bytes -> {});
+    return new RegistryContent(store, image, path -> false, true, scratch);
   }
 
   /** The layers of an image that hold files, in contrast to those that hold one blob each. */

@@ -16,7 +16,6 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.LongConsumer;
 import java.util.function.Predicate;
 
 /**
@@ -73,12 +72,12 @@ public final class LayerFiles implements FileTree {
    *
    * @param wanted which paths; asked for directories too
    * @param keeper keeps the bytes of wanted files
-   * @param progress hears of each further bytes of blobs
+   * @param proven whether the blobs of the layers were just found whole, and need no hashing
    */
-  public record Reading(Predicate<RootfsPath> wanted, Keeper keeper, LongConsumer progress) {
+  public record Reading(Predicate<RootfsPath> wanted, Keeper keeper, boolean proven) {
     /** Keeps all of the wanted files. */
     public static Reading of(Predicate<RootfsPath> wanted) {
-      return new Reading(wanted, (entry, content, spool) -> spool.keep(content), bytes -> {});
+      return new Reading(wanted, (entry, content, spool) -> spool.keep(content), false);
     }
   }
 
@@ -161,7 +160,12 @@ public final class LayerFiles implements FileTree {
       LayerReader.Visitor visitor = (entry, content) -> visit(entry, content, number, wanted);
       Layer layer = layers.get(i);
       if (layer instanceof Stored stored) {
-        new LayerReader(store).read(stored.blob(), null, reading.progress(), visitor);
+        LayerReader reader = new LayerReader(store);
+        if (reading.proven()) {
+          reader.readProven(stored.blob(), visitor);
+        } else {
+          reader.read(stored.blob(), null, bytes -> {}, visitor);
+        }
       } else if (layer instanceof Entries known) {
         LayerReader.show(known.entries(), wanted, visitor);
       }

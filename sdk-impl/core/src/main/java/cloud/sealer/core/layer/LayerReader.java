@@ -87,20 +87,31 @@ public final class LayerReader {
         throw failure;
       }
       checkDiffId(layer, diffId, actual);
-    } catch (ClosedByInterruptException e) {
-      throw SealerException.cancelled("reading layer " + layer.digest());
     } catch (IOException e) {
-      if (e.getCause() instanceof ClosedByInterruptException) {
-        throw SealerException.cancelled("reading layer " + layer.digest());
-      }
-      throw SealerException.builder(
-              ErrorCode.IMAGE_UNSUPPORTED,
-              "layer " + layer.digest() + " cannot be read: " + e.getMessage())
-          .remedy(
-              "use an image whose layers are tar archives, plain or compressed with gzip or zstd")
-          .cause(e)
-          .build();
+      throw unreadable(layer, e);
     }
+  }
+
+  /** Shows all entries of a layer whose blob was just found whole: it is not hashed again. */
+  void readProven(Descriptor layer, Visitor visitor) {
+    try (InputStream blob = store.open(layer.digest())) {
+      entries(layer, null, blob, visitor);
+    } catch (IOException e) {
+      throw unreadable(layer, e);
+    }
+  }
+
+  private static SealerException unreadable(Descriptor layer, IOException e) {
+    if (e instanceof ClosedByInterruptException
+        || e.getCause() instanceof ClosedByInterruptException) {
+      return SealerException.cancelled("reading layer " + layer.digest());
+    }
+    return SealerException.builder(
+            ErrorCode.IMAGE_UNSUPPORTED,
+            "layer " + layer.digest() + " cannot be read: " + e.getMessage())
+        .remedy("use an image whose layers are tar archives, plain or compressed with gzip or zstd")
+        .cause(e)
+        .build();
   }
 
   /**
@@ -128,7 +139,7 @@ public final class LayerReader {
   }
 
   private static @Nullable Digest entries(
-      Descriptor layer, @Nullable Digest diffId, HashingInput blob, Visitor visitor)
+      Descriptor layer, @Nullable Digest diffId, InputStream blob, Visitor visitor)
       throws IOException {
     Hash hash = diffId == null ? null : Hash.of(diffId.algorithm());
     InputStream plain = decompress(blob);

@@ -3,8 +3,11 @@ package cloud.sealer.core.layer;
 import cloud.sealer.sdk.ErrorCode;
 import cloud.sealer.sdk.SealerException;
 import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
+import com.google.common.base.Throwables;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /** The only door to zstd-jni, which applications may leave out. */
 final class Zstd {
@@ -28,14 +31,40 @@ final class Zstd {
 
   /** The library is not there, or its native part does not work here. */
   private static SealerException missing(String action, LinkageError e) {
+    Throwable root = Throwables.getRootCause(e);
+    String what = "cannot " + action + " a zstd layer: ";
+    if (String.valueOf(root.getMessage()).contains("Cannot unpack")) {
+      return SealerException.builder(
+              ErrorCode.STORE_IO,
+              what
+                  + "its native part does not fit into "
+                  + temporaries()
+                  + ": "
+                  + root.getMessage())
+          .remedy(
+              "free a megabyte in that directory, start Java with -Djava.io.tmpdir=DIRECTORY to"
+                  + " use another one, or use gzip")
+          .cause(e)
+          .build();
+    }
     return SealerException.builder(
-            ErrorCode.PROVIDER_MISSING,
-            "cannot " + action + " a zstd layer: zstd-jni is not usable: " + e)
+            ErrorCode.PROVIDER_MISSING, what + "zstd-jni is not usable: " + root)
         .remedy(
             "add com.github.luben:zstd-jni to the class path, or use gzip; if it is there, the"
                 + " directory for temporary files must allow executables")
         .cause(e)
         .build();
+  }
+
+  /** The directory where libraries unpack what they need. */
+  private static String temporaries() {
+    try {
+      Path probe = Files.createTempDirectory("sealer");
+      Files.delete(probe);
+      return String.valueOf(probe.getParent());
+    } catch (IOException e) {
+      return "the directory for temporary files";
+    }
   }
 
   /**

@@ -50,6 +50,10 @@ public final class OciLayerStore implements LayerStore {
     return locks;
   }
 
+  Path directory() {
+    return directory;
+  }
+
   Path blobsDirectory() {
     return directory.resolve("blobs");
   }

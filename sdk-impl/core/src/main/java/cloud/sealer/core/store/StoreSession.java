@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -71,6 +72,23 @@ final class StoreSession implements LayerStore.Session {
           add(digest);
           return store.size(digest);
         });
+  }
+
+  @Override
+  public void ensureSpace(Map<String, Long> wanted) {
+    long bytes = 0;
+    for (Map.Entry<String, Long> blob : wanted.entrySet()) {
+      bytes += Math.max(0, blob.getValue() - written(store.ingest(blob.getKey())));
+    }
+    FreeSpace.require(store.directory(), bytes, "prune the store, or use a store on another disk");
+  }
+
+  private static long written(Path unfinished) {
+    try {
+      return Files.size(unfinished);
+    } catch (IOException e) {
+      return 0;
+    }
   }
 
   private synchronized void add(Digest digest) {

@@ -43,6 +43,11 @@ public final class BlobDownload {
    */
   public record Wanted(Reference repository, Descriptor blob) {}
 
+  /** What the writer of a blob that is stored as it is has for a key. */
+  public static String key(Digest blob) {
+    return blob.algorithm() + "-" + blob.hex();
+  }
+
   /** Brings a blob as it is into the store, unless it is there. */
   public void toStore(Wanted wanted, LayerStore.Session session, Task parent) {
     Descriptor blob = wanted.blob();
@@ -51,8 +56,7 @@ public final class BlobDownload {
         task.cached("");
         return;
       }
-      String key = blob.digest().algorithm() + "-" + blob.digest().hex();
-      try (LayerStore.BlobWriter writer = session.write(key);
+      try (LayerStore.BlobWriter writer = session.write(key(blob.digest()));
           HashingBlobWriter content = HashingBlobWriter.plain(writer, blob.digest())) {
         // Another process may have finished it while this one waited for the key.
         if (session.claim(blob.digest()).orElse(-1) == blob.size()) {

@@ -59,6 +59,9 @@ public final class DefaultClusterfileFormat implements ClusterfileFormat {
     } catch (IOException e) {
       throw SealerException.builder(
               ErrorCode.RENDER_FAILED, "no temporary directory for templates: " + e.getMessage())
+          .remedy(
+              "check free space and permissions there, or start Java with"
+                  + " -Djava.io.tmpdir=DIRECTORY to use another directory")
           .cause(e)
           .build();
     }
