@@ -28,9 +28,12 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -152,12 +155,7 @@ public final class DockerInfrastructure implements InfrastructureProvider {
   }
 
   private static List<Container> inGroup(List<Container> containers, int group) {
-    return containers.stream()
-        .filter(
-            container ->
-                Integer.toString(group)
-                    .equals(container.getLabels().get(MachineContainers.GROUP_LABEL)))
-        .toList();
+    return containers.stream().filter(container -> group(container) == group).toList();
   }
 
   /** Makes what a group lacks. */
@@ -185,12 +183,20 @@ public final class DockerInfrastructure implements InfrastructureProvider {
 
   private Machine up(MachineOwner owner, Container container, ResourceLog log, Task task) {
     String name = MachineContainers.name(container);
-    MachineResource resource = MachineResource.planned(CONTAINER, name).made(container.getId());
+    MachineResource resource = resource(container);
     if (!log.resources().contains(resource)) {
       log.put(resource);
     }
     containers.start(container.getId());
-    Host host = host(owner, container.getId(), container.getLabels());
+    Host host =
+        host(owner, container)
+            .orElseThrow(
+                () ->
+                    SealerException.builder(
+                            ErrorCode.MACHINES_UNAVAILABLE,
+                            "the container " + name + " has ended at once")
+                        .remedy("look why: docker logs " + name)
+                        .build());
     try (HostSession session =
         new ShellSession(
             host,
@@ -205,10 +211,12 @@ public final class DockerInfrastructure implements InfrastructureProvider {
       }
     }
     task.notice("machine " + name + " is up at " + host.address());
-    return new Machine(resource, host);
+    return new Machine(resource, group(container), host);
   }
 
-  private Host host(MachineOwner owner, String id, Map<String, String> labels) {
+  /** The host that a container is; empty if it has no address, since it does not run. */
+  private Optional<Host> host(MachineOwner owner, Container container) {
+    String id = container.getId();
     String address =
         engine.ask(
             "asking for the address of " + id,
@@ -221,18 +229,39 @@ public final class DockerInfrastructure implements InfrastructureProvider {
                       .getNetworkSettings()
                       .getNetworks()
                       .get(owner.name());
-              return network == null ? "" : String.valueOf(network.getIpAddress());
+              return network == null ? "" : Objects.requireNonNullElse(network.getIpAddress(), "");
             });
     if (address.isEmpty()) {
-      throw SealerException.builder(
-              ErrorCode.MACHINES_UNAVAILABLE, "the container " + id + " has ended at once")
-          .remedy("look why: docker logs " + id)
-          .build();
+      return Optional.empty();
     }
-    Set<String> roles =
-        new LinkedHashSet<>(
-            List.of(labels.getOrDefault(MachineContainers.ROLES_LABEL, "").split(",")));
-    return new Host(HostAddress.parse(address), roles, SshOptions.NONE, Map.of());
+    String roles = container.getLabels().getOrDefault(MachineContainers.ROLES_LABEL, "");
+    return Optional.of(
+        new Host(
+            HostAddress.parse(address),
+            new LinkedHashSet<>(List.of(roles.split(","))),
+            SshOptions.NONE,
+            Map.of()));
+  }
+
+  private static int group(Container container) {
+    return Integer.parseInt(container.getLabels().getOrDefault(MachineContainers.GROUP_LABEL, "0"));
+  }
+
+  @Override
+  public List<Machine> machines(MachineOwner owner, ResourceLog log, Task task) {
+    checkEngine(log);
+    return containers.of(owner).stream()
+        .sorted(Comparator.comparingInt(DockerInfrastructure::group)) // a stable sort
+        .flatMap(
+            container ->
+                host(owner, container).stream()
+                    .map(host -> new Machine(resource(container), group(container), host)))
+        .toList();
+  }
+
+  private static MachineResource resource(Container container) {
+    return new MachineResource(
+        CONTAINER, MachineContainers.name(container), container.getId(), Map.of());
   }
 
   @Override
@@ -255,7 +284,7 @@ public final class DockerInfrastructure implements InfrastructureProvider {
       Removal removal = new Removal(engine, log);
       Set<MachineResource> all = new LinkedHashSet<>(log.resources());
       containers.of(owner).stream()
-          .map(c -> new MachineResource(CONTAINER, MachineContainers.name(c), c.getId(), Map.of()))
+          .map(DockerInfrastructure::resource)
           .filter(found -> all.stream().noneMatch(known -> same(known, found)))
           .toList()
           .forEach(all::add);
