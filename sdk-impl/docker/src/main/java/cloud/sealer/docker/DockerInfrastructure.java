@@ -35,6 +35,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -94,6 +95,7 @@ public final class DockerInfrastructure implements InfrastructureProvider {
    * @param certificates a directory with {@code ca.pem}, {@code cert.pem} and {@code key.pem}; null
    *     without TLS
    * @return the provider, to be closed by the caller or the Sealer it is given to
+   * @throws SealerException with {@link ErrorCode#INVALID_REQUEST} if one of them is missing
    */
   public static DockerInfrastructure of(URI engine, @Nullable Path certificates) {
     return new DockerInfrastructure(new EngineClient(engine, certificates));
@@ -326,7 +328,9 @@ public final class DockerInfrastructure implements InfrastructureProvider {
 
   @Override
   public HostConnector connector(List<Machine> machines, ResourceLog log) {
-    return new DockerHostConnector(new EngineClient(engine.engine(), engine.certificates()));
+    return DockerHostConnector.of(
+        new EngineClient(engine.engine(), engine.certificates()),
+        machines.stream().map(machine -> machine.resource().id()).collect(Collectors.toSet()));
   }
 
   @Override
