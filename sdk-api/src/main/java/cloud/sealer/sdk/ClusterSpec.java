@@ -55,6 +55,7 @@ public final class ClusterSpec {
   private final String dataRoot;
   private final RegistrySpec registry;
   private final @Nullable Distribution distribution;
+  private final @Nullable InfrastructureSpec infrastructure;
 
   private ClusterSpec(Builder builder) {
     name = builder.name;
@@ -71,6 +72,7 @@ public final class ClusterSpec {
     dataRoot = builder.dataRoot;
     registry = builder.registry;
     distribution = builder.distribution;
+    infrastructure = builder.infrastructure;
   }
 
   /**
@@ -141,6 +143,7 @@ public final class ClusterSpec {
     builder.dataRoot = dataRoot;
     builder.registry = registry;
     builder.distribution = distribution;
+    builder.infrastructure = infrastructure;
     return builder;
   }
 
@@ -271,6 +274,16 @@ public final class ClusterSpec {
   }
 
   /**
+   * The machines to make for the cluster. They are its hosts then, and it has no {@linkplain
+   * #groups groups} of hosts by address.
+   *
+   * @return the machines; empty if the hosts are there already
+   */
+  public Optional<InfrastructureSpec> infrastructure() {
+    return Optional.ofNullable(infrastructure);
+  }
+
+  /**
    * All hosts, each once, with the settings of its groups over those of the cluster merged. A host
    * in several groups has the roles of all of them.
    *
@@ -323,18 +336,23 @@ public final class ClusterSpec {
         && kubeadm.equals(spec.kubeadm)
         && dataRoot.equals(spec.dataRoot)
         && registry.equals(spec.registry)
-        && Objects.equals(distribution, spec.distribution);
+        && Objects.equals(distribution, spec.distribution)
+        && Objects.equals(infrastructure, spec.infrastructure);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(name, image, groups, configs, plugins, kubeadm);
+    return Objects.hash(name, image, groups, infrastructure, configs, plugins, kubeadm);
   }
 
   /** Returns the name, the image and the number of hosts. */
   @Override
   public String toString() {
-    return "ClusterSpec[" + name + ", " + image + ", " + hosts().size() + " hosts]";
+    String hosts =
+        infrastructure == null
+            ? hosts().size() + " hosts"
+            : infrastructure.count() + " machines to be made";
+    return "ClusterSpec[" + name + ", " + image + ", " + hosts + "]";
   }
 
   /** Collects a {@link ClusterSpec}. Not thread-safe. */
@@ -353,6 +371,7 @@ public final class ClusterSpec {
     private String dataRoot = DEFAULT_DATA_ROOT;
     private RegistrySpec registry = RegistrySpec.NONE;
     private @Nullable Distribution distribution;
+    private @Nullable InfrastructureSpec infrastructure;
 
     private Builder(String name) {
       this.name = checked(name);
@@ -567,11 +586,27 @@ public final class ClusterSpec {
     }
 
     /**
+     * Sets the machines to make for the cluster, in place of hosts that are there.
+     *
+     * @param machines the machines; null for hosts by address
+     * @return this builder
+     */
+    public Builder infrastructure(@Nullable InfrastructureSpec machines) {
+      this.infrastructure = machines;
+      return this;
+    }
+
+    /**
      * Makes the spec.
      *
      * @return the spec
+     * @throws IllegalArgumentException if it has both hosts by address and machines to be made
      */
     public ClusterSpec build() {
+      if (infrastructure != null && groups.stream().anyMatch(each -> !each.addresses().isEmpty())) {
+        throw new IllegalArgumentException(
+            "a cluster has hosts by address, or machines that are made for it, not both");
+      }
       return new ClusterSpec(this);
     }
   }

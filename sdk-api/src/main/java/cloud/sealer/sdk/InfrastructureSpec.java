@@ -7,12 +7,16 @@ import java.util.Objects;
 import java.util.TreeMap;
 
 /**
- * Machines that a cluster is to run on and that do not exist yet.
+ * Machines that a cluster is to run on, by number instead of by address: they are made for it.
+ *
+ * <p>A machine belongs to its group by the position of the group. So groups of a cluster that is
+ * there keep their order, further ones come last, and one that is not wanted any more has the count
+ * 0, or is dropped if it is the last.
  *
  * @param provider the name of the {@link cloud.sealer.sdk.spi.InfrastructureProvider} that makes
  *     them; empty for the only one there is
- * @param groups the machines by kind; the first machine of the first group that runs the control
- *     plane is the initial control plane
+ * @param groups the machines by kind; the first group runs the control plane, and its first machine
+ *     is the initial control plane
  * @param image the image they start from, in the provider's own words; empty for what the provider
  *     takes if nobody says
  * @param options what only this provider understands, such as {@code region}; no secrets
@@ -29,8 +33,9 @@ public record InfrastructureSpec(
     Objects.requireNonNull(image, "image");
     groups = List.copyOf(groups);
     options = Collections.unmodifiableMap(new TreeMap<>(options));
-    if (groups.stream().noneMatch(MachineGroup::controlPlane)) {
-      throw new IllegalArgumentException("one group of machines must run the control plane");
+    if (groups.isEmpty() || !groups.get(0).controlPlane() || groups.get(0).count() < 1) {
+      throw new IllegalArgumentException(
+          "the first group of machines must run the control plane, with at least one machine");
     }
   }
 

@@ -6,10 +6,11 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Machines of one kind to be made.
+ * Machines of one kind to be made. Sizes count when a machine is made; one that is there stays as
+ * it is.
  *
  * @param roles what they are in the cluster, such as {@link Host#CONTROL_PLANE}
- * @param count how many, at least 1
+ * @param count how many; 0 for a group that has none now
  * @param cpus how many processors each has; 0 for what the provider takes if nobody says
  * @param memory the memory of each in bytes; 0 for what the provider takes if nobody says
  * @param systemDisk the disk of the operating system of each in bytes; 0 for what the provider
@@ -25,8 +26,8 @@ public record MachineGroup(
     if (roles.isEmpty()) {
       throw new IllegalArgumentException("a group of machines needs a role");
     }
-    if (count < 1) {
-      throw new IllegalArgumentException("a group has at least 1 machine, got " + count);
+    if (count < 0) {
+      throw new IllegalArgumentException("a group has 0 machines or more, got " + count);
     }
     if (cpus < 0 || memory < 0 || systemDisk < 0 || dataDisks.stream().anyMatch(d -> d <= 0)) {
       throw new IllegalArgumentException(
@@ -38,7 +39,7 @@ public record MachineGroup(
    * Machines of the provider's usual size.
    *
    * @param role what they are in the cluster
-   * @param count how many, at least 1
+   * @param count how many, at least 0
    * @return the group
    */
   public static MachineGroup of(String role, int count) {

@@ -4,13 +4,16 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * The machines that builds in {@link BuildMode#CONTAINER} and {@link BuildMode#CLOUD} have made and
- * not removed, because their process was killed or a removal failed. Thread-safe.
+ * The machines that were made and that nobody needs: those of builds in {@link BuildMode#CONTAINER}
+ * and {@link BuildMode#CLOUD} whose process was killed or whose removal failed, and those of
+ * clusters that {@linkplain Runner#clusters are not recorded}, because the process was killed
+ * before there was a cluster, or after it was deleted. Machines of a cluster that is recorded are
+ * never among them, whatever its state; {@link ClusterChange.Delete} removes those. Thread-safe.
  */
 public interface Machines {
   /**
    * Looks for what is left, in the records beside the store and by the labels that every resource
-   * carries. Builds that are at work are left out.
+   * carries. Builds and changes of clusters that are at work are left out.
    *
    * @param listener who hears of progress
    * @return what is left, sorted by owner; empty if nothing is
@@ -28,7 +31,7 @@ public interface Machines {
   List<Abandoned> prune(EventListener listener);
 
   /**
-   * What one build has left.
+   * What one build or cluster has left.
    *
    * @param owner the name that its resources carry
    * @param provider who made them

@@ -50,6 +50,23 @@ public final class RunOptions {
   }
 
   /**
+   * Starts from these options.
+   *
+   * @return a builder with everything that is set here
+   */
+  public Builder toBuilder() {
+    Builder builder = new Builder();
+    builder.onFailure = onFailure;
+    builder.ignoredFindings = ignoredFindings;
+    builder.parallelHosts = parallelHosts;
+    builder.secrets = secrets;
+    builder.imagePolicy = imagePolicy;
+    builder.listener = listener;
+    builder.distribution = distribution;
+    return builder;
+  }
+
+  /**
    * What to do when a step fails on a host.
    *
    * @return the policy

@@ -67,6 +67,17 @@ public interface InfrastructureProvider extends AutoCloseable {
   List<Machine> provide(MachineOwner owner, InfrastructureSpec spec, ResourceLog log, Task task);
 
   /**
+   * The machines of an owner that run. Makes, starts and waits for nothing.
+   *
+   * @param owner whose machines they are
+   * @param log the record of what the owner has, which is not written to
+   * @param task where to report retries
+   * @return the machines in the order of {@link #provide}, those of groups that no spec has any
+   *     more among them; empty if there are none
+   */
+  List<Machine> machines(MachineOwner owner, ResourceLog log, Task task);
+
+  /**
    * Removes some machines with what belongs to them alone, and sees that they are gone. The caller
    * has taken them out of the cluster before.
    *
@@ -100,9 +111,10 @@ public interface InfrastructureProvider extends AutoCloseable {
   List<MachineOwner> owners(Task task);
 
   /**
-   * A way to execute commands on machines.
+   * A way to execute commands on machines, and on no other.
    *
-   * @param machines the machines, as {@link #provide} returned them
+   * @param machines the machines, at least one, as {@link #provide} or {@link #machines} returned
+   *     them
    * @param log the record of what their owner has
    * @return a connector that reaches them at the addresses of their hosts; closed by the caller
    */

@@ -33,6 +33,8 @@ final class ClusterWork {
   @Mixin private Common common;
   @Mixin private SshLogin login;
   @Mixin private HostKeys hostKeys;
+  @Mixin private DockerFlags docker;
+  @Mixin private CloudFlags cloud;
 
   @Option(
       names = "--clusters",
@@ -133,6 +135,8 @@ final class ClusterWork {
     return common.with(
         builder -> {
           archives.forEach(builder::archive);
+          docker.applyTo(builder, settings, spec.commandLine());
+          cloud.applyTo(builder, settings, false, spec.commandLine());
           return builder
               .clusters(clusters != null ? clusters : settings.clusters())
               .hostConnector(hostKeys.connector(settings, login));

@@ -3,9 +3,11 @@ package cloud.sealer.cli;
 import cloud.sealer.sdk.Machines;
 import cloud.sealer.sdk.PruneOptions;
 import cloud.sealer.sdk.PruneResult;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -27,8 +29,15 @@ final class PruneCommand implements Callable<Integer> {
   @Option(
       names = "--machines",
       description =
-          "Remove the machines that killed builds left, and all that belongs to them; images stay.")
+          "Remove the machines that killed builds left, those of clusters that never were or are"
+              + " deleted, and all that belongs to them; images stay.")
   private boolean machines;
+
+  @Option(
+      names = "--clusters",
+      paramLabel = "DIR",
+      description = "Where clusters are recorded, whose machines stay; by default ~/.sealer.")
+  private @Nullable Path clusters;
 
   @Option(
       names = "--older-than",
@@ -54,6 +63,7 @@ final class PruneCommand implements Callable<Integer> {
         common.with(
             builder -> {
               Settings settings = Settings.ofProcess();
+              builder.clusters(clusters != null ? clusters : settings.clusters());
               docker.applyTo(builder, settings, spec.commandLine());
               return cloud.applyTo(builder, settings, false, spec.commandLine());
             },
@@ -70,7 +80,10 @@ final class PruneCommand implements Callable<Integer> {
     common
         .out()
         .println(
-            found.size() + (dryRun ? " builds have left machines" : " builds tidied up after"));
+            found.size()
+                + (dryRun
+                    ? " builds or clusters have left machines"
+                    : " builds or clusters tidied up after"));
     return 0;
   }
 

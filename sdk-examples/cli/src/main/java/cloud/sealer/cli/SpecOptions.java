@@ -72,15 +72,16 @@ final class SpecOptions {
         throw new ParameterException(
             spec.commandLine(), "-n needs -m: a cluster has a control plane");
       }
-      builder.groups(hosts.groups());
+      builder.infrastructure(null).groups(hosts.groups());
     }
     builder.image(image);
     ClusterSpec made = builder.build();
     made = made.toBuilder().ssh(login.options(Settings.ofProcess()).orElse(made.ssh())).build();
-    if (made.controlPlanes().isEmpty()) {
+    if (made.controlPlanes().isEmpty() && made.infrastructure().isEmpty()) {
       throw new ParameterException(
           spec.commandLine(),
-          "no host of the control plane: give -m, or an image whose Clusterfile names one");
+          "no host of the control plane: give -m, or an image whose Clusterfile names one or"
+              + " describes machines");
     }
     return made;
   }

@@ -240,7 +240,7 @@ class BuildModesIT {
     Program.Result pruned =
         lab.sealer("prune", "--machines", "--docker-host", lab.engine()).succeeds();
 
-    assertThat(pruned.out()).contains("1 builds tidied up after", "network build-");
+    assertThat(pruned.out()).contains("1 builds or clusters tidied up after", "network build-");
     assertThat(lab.everything()).isEqualTo(before);
     assertThat(lab.sealer("prune", "--machines", "--docker-host", lab.engine()).succeeds().out())
         .contains("0 builds");

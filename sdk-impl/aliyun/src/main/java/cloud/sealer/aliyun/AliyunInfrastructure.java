@@ -22,7 +22,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -99,7 +98,7 @@ public final class AliyunInfrastructure implements InfrastructureProvider {
     CloudOptions options = CloudOptions.of(spec);
     try {
       for (MachineGroup group : spec.groups()) {
-        if (new Stock(api, task).offers(group, List.of()).isEmpty()) {
+        if (group.count() > 0 && new Stock(api, task).offers(group, List.of()).isEmpty()) {
           throw Instances.soldOut(api.region(), group, List.of());
         }
       }
@@ -146,7 +145,10 @@ public final class AliyunInfrastructure implements InfrastructureProvider {
       for (int group = 0; group < spec.groups().size(); group++) {
         instances.require(group, spec.groups().get(group));
       }
-      List<Machine> machines = machines(instances.running(), spec, options, log);
+      List<Machine> machines =
+          machines(instances.running(), log, options.sshPort()).stream()
+              .filter(machine -> machine.group() < spec.groups().size())
+              .toList();
       new PublicAddress(owned, options).require(machines.get(0).resource().id());
       CloudSsh.await(machines, owned);
       task.done(machines.size() + " machines");
@@ -169,31 +171,34 @@ public final class AliyunInfrastructure implements InfrastructureProvider {
         });
   }
 
-  private static List<Machine> machines(
-      List<JsonNode> instances, InfrastructureSpec spec, CloudOptions options, ResourceLog log) {
+  @Override
+  public List<Machine> machines(MachineOwner owner, ResourceLog log, Task task) {
+    Owned owned = new Owned(api, owner, log, task);
+    owned.checkRegion();
+    List<JsonNode> running = owned.list(Kind.INSTANCE).stream().filter(Instances::isReady).toList();
+    return machines(running, log, PublicAddress.recordedPort(log));
+  }
+
+  private List<Machine> machines(List<JsonNode> instances, ResourceLog log, int port) {
     SshOptions login =
-        SshOptions.builder()
-            .port(options.sshPort())
-            .privateKey(LoginKey.file(log.directory()))
-            .build();
+        SshOptions.builder().port(port).privateKey(LoginKey.file(log.directory())).build();
     Map<String, MachineResource> recorded = new TreeMap<>();
     log.resources().stream()
         .filter(each -> each.kind().equals(Kind.INSTANCE.word()))
         .forEach(each -> recorded.put(each.id(), each));
-    List<Machine> machines = new ArrayList<>();
-    for (int group = 0; group < spec.groups().size(); group++) {
-      for (JsonNode instance : Instances.inGroup(instances, group)) {
-        Host host =
-            new Host(
-                HostAddress.parse(Instances.address(instance)),
-                new LinkedHashSet<>(Instances.roles(instance)),
-                login,
-                Map.of());
-        machines.add(
-            new Machine(Objects.requireNonNull(recorded.get(Kind.INSTANCE.id(instance))), host));
-      }
-    }
-    return machines;
+    return Instances.inOrder(instances).stream()
+        .map(
+            instance ->
+                new Machine(
+                    recorded.getOrDefault(
+                        Kind.INSTANCE.id(instance), Owned.found(api, Kind.INSTANCE, instance)),
+                    Instances.group(instance),
+                    new Host(
+                        HostAddress.parse(Instances.address(instance)),
+                        new LinkedHashSet<>(Instances.roles(instance)),
+                        login,
+                        Map.of())))
+        .toList();
   }
 
   @Override

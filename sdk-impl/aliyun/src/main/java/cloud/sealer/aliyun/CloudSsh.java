@@ -34,7 +34,8 @@ final class CloudSsh {
   /** Until the image has set the machine up, if it does so at its first start. */
   private static final HostCommand SET_UP =
       HostCommand.builder(
-              "command -v cloud-init >/dev/null || exit 0; cloud-init status --wait >/dev/null; true")
+              "command -v cloud-init >/dev/null || exit 0; cloud-init status --wait >/dev/null;"
+                  + " true")
           .title("waiting for cloud-init")
           .timeout(LIMIT)
           .build();

@@ -54,12 +54,23 @@ final class Instances {
     this.setting = setting;
   }
 
-  /** The machines of a list that are in a group, in the order in which they were made. */
-  static List<JsonNode> inGroup(List<JsonNode> instances, int group) {
+  /** Machines by group, and within a group in the order in which they were made. */
+  static List<JsonNode> inOrder(List<JsonNode> instances) {
     return instances.stream()
-        .filter(each -> Kind.tag(each, GROUP_TAG).equals(Integer.toString(group)))
-        .sorted(Comparator.comparingInt(each -> number(Kind.INSTANCE.name(each))))
+        .sorted(
+            Comparator.comparingInt(Instances::group)
+                .thenComparingInt(each -> number(Kind.INSTANCE.name(each))))
         .toList();
+  }
+
+  /** The group of a machine: its tag says. */
+  static int group(JsonNode instance) {
+    return number(Kind.tag(instance, GROUP_TAG));
+  }
+
+  /** Whether a machine runs and has an address. */
+  static boolean isReady(JsonNode instance) {
+    return instance.path("Status").asText().equals(RUNNING) && !address(instance).isEmpty();
   }
 
   static List<String> roles(JsonNode instance) {
@@ -90,7 +101,8 @@ final class Instances {
       }
     }
     Map<String, JsonNode> there =
-        inGroup(owned.list(Kind.INSTANCE), group).stream()
+        owned.list(Kind.INSTANCE).stream()
+            .filter(each -> group(each) == group)
             .collect(Collectors.toMap(Kind.INSTANCE::name, each -> each));
     there.forEach((name, instance) -> adopt(known, name, instance));
     known.values().removeIf(each -> !there.containsKey(each.name()) && forget(each));
@@ -213,11 +225,7 @@ final class Instances {
     Instant end = owned.api().clock().instant().plus(LIMIT);
     while (true) {
       List<JsonNode> all = owned.list(Kind.INSTANCE);
-      long ready =
-          all.stream()
-              .filter(each -> each.path("Status").asText().equals(RUNNING))
-              .filter(each -> !address(each).isEmpty())
-              .count();
+      long ready = all.stream().filter(Instances::isReady).count();
       if (ready == all.size() && ready >= owned.recorded(Kind.INSTANCE).size()) {
         return all;
       }

@@ -47,6 +47,13 @@ record Owned(OpenApi api, MachineOwner owner, ResourceLog log, Task task) {
     return MachineResource.planned(kind.word(), name).with(REGION, api.region());
   }
 
+  /** A resource that the cloud lists, as a record would have it. */
+  static MachineResource found(OpenApi api, Kind kind, JsonNode resource) {
+    return MachineResource.planned(kind.word(), kind.name(resource))
+        .with(REGION, api.region())
+        .made(kind.id(resource));
+  }
+
   /** Fails if something is recorded that lies elsewhere, where nothing would be found of it. */
   void checkRegion() {
     for (MachineResource resource : log.resources()) {

@@ -3,6 +3,7 @@ package cloud.sealer.aliyun;
 import cloud.sealer.aliyun.OpenApi.Product;
 import cloud.sealer.sdk.ErrorCode;
 import cloud.sealer.sdk.SealerException;
+import cloud.sealer.sdk.SshOptions;
 import cloud.sealer.sdk.spi.MachineResource;
 import cloud.sealer.sdk.spi.ResourceLog;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -14,6 +15,10 @@ import java.util.TreeMap;
 /** The one public address of an owner, on its first machine. */
 final class PublicAddress {
   private static final String ADDRESS = "address";
+
+  /** The attribute that says where the SSH servers of the machines listen. */
+  private static final String PORT = "ssh-port";
+
   private static final Duration PAUSE = Duration.ofSeconds(1);
   private static final int TRIES = 120;
 
@@ -31,6 +36,16 @@ final class PublicAddress {
         .filter(each -> each.kind().equals(Kind.ADDRESS.word()))
         .flatMap(each -> Optional.ofNullable(each.attributes().get(ADDRESS)).stream())
         .findFirst();
+  }
+
+  /** The port of the SSH servers as it is recorded. */
+  static int recordedPort(ResourceLog log) {
+    return log.resources().stream()
+        .filter(each -> each.kind().equals(Kind.ADDRESS.word()))
+        .flatMap(each -> Optional.ofNullable(each.attributes().get(PORT)).stream())
+        .findFirst()
+        .map(Integer::valueOf)
+        .orElse(SshOptions.DEFAULT_PORT);
   }
 
   /** Binds it to a machine; made if there is none. */
@@ -87,7 +102,8 @@ final class PublicAddress {
   }
 
   private void record(MachineResource address, String text) {
-    MachineResource known = address.with(ADDRESS, text);
+    MachineResource known =
+        address.with(ADDRESS, text).with(PORT, Integer.toString(options.sshPort()));
     if (!owned.recorded(Kind.ADDRESS, address.name()).equals(Optional.of(known))) {
       owned.log().put(known);
     }

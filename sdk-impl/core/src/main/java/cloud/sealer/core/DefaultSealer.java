@@ -12,6 +12,7 @@ import cloud.sealer.core.fetch.HttpSourceFetcher;
 import cloud.sealer.core.image.ArchiveStore;
 import cloud.sealer.core.image.StoreImages;
 import cloud.sealer.core.machines.MachineRecords;
+import cloud.sealer.core.machines.MachineRunner;
 import cloud.sealer.core.machines.Providers;
 import cloud.sealer.core.machines.RecordedMachines;
 import cloud.sealer.core.registry.DockerConfigFile;
@@ -74,6 +75,7 @@ final class DefaultSealer implements Sealer {
   private final LayerStore store;
   private @Nullable Runner runner;
   private @Nullable MachineRecords machineRecords;
+  private @Nullable MachineRecords clusterMachineRecords;
 
   DefaultSealer(SealerProvider.Settings settings) {
     this.settings = settings;
@@ -152,7 +154,24 @@ final class DefaultSealer implements Sealer {
 
   @Override
   public Machines machines() {
-    return new RecordedMachines(machineRecords(), machineMakers.get(), settings.clock());
+    List<RecordedMachines.Keeper> keepers = new ArrayList<>();
+    keepers.add(RecordedMachines.Keeper.ofBuilds(machineRecords()));
+    if (settings.clusters().isPresent()) {
+      keepers.add(
+          RecordedMachines.Keeper.ofClusters(
+              clusterMachineRecords(), () -> newRunner(clusters(), List.of()).clusters()));
+    }
+    return new RecordedMachines(keepers, machineMakers.get(), settings.clock());
+  }
+
+  /** Beside the records of the clusters, whose names never begin with a dot. */
+  private synchronized MachineRecords clusterMachineRecords() {
+    MachineRecords made = clusterMachineRecords;
+    if (made == null) {
+      made = own(new MachineRecords(clusters().resolve(".machines")));
+      clusterMachineRecords = made;
+    }
+    return made;
   }
 
   private synchronized MachineRecords machineRecords() {
@@ -184,23 +203,31 @@ final class DefaultSealer implements Sealer {
     return made;
   }
 
+  private Path clusters() {
+    return settings
+        .clusters()
+        .orElseThrow(
+            () ->
+                SealerException.builder(
+                        ErrorCode.INVALID_REQUEST,
+                        "there is no directory to keep records of clusters in")
+                    .remedy("set Sealer.Builder.clusters")
+                    .build());
+  }
+
   private Runner newRunner() {
-    Path clusters =
-        settings
-            .clusters()
-            .orElseThrow(
-                () ->
-                    SealerException.builder(
-                            ErrorCode.INVALID_REQUEST,
-                            "there is no directory to keep records of clusters in")
-                        .remedy("set Sealer.Builder.clusters")
-                        .build());
+    Path clusters = clusters();
     List<HostConnector> connectors = new ArrayList<>(settings.hostConnectors());
     provided(HostConnector.class).stream()
         .filter(found -> connectors.stream().noneMatch(own -> own.getClass() == found.getClass()))
         .toList()
         .forEach(found -> connectors.add(own(found)));
-    return newRunner(clusters, connectors);
+    return new MachineRunner(
+        newRunner(clusters, connectors),
+        connector -> newRunner(clusters, List.of(connector)),
+        clusterMachineRecords(),
+        machineMakers,
+        settings.clock());
   }
 
   private Runner newRunner(Path clusters, List<HostConnector> connectors) {

@@ -16,6 +16,8 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Connects to running containers of a docker engine by {@code exec}, as root. The address of a host
@@ -23,9 +25,19 @@ import java.util.Optional;
  */
 public final class DockerHostConnector implements HostConnector {
   private final EngineClient engine;
+  private final Predicate<Container> known;
 
-  DockerHostConnector(EngineClient engine) {
+  private DockerHostConnector(EngineClient engine, Predicate<Container> known) {
     this.engine = engine;
+    this.known = known;
+  }
+
+  /**
+   * A connector to some containers of an engine, and to no other: on other networks of the engine
+   * there may be one with the same address.
+   */
+  static DockerHostConnector of(EngineClient engine, Set<String> identifiers) {
+    return new DockerHostConnector(engine, container -> identifiers.contains(container.getId()));
   }
 
   /**
@@ -35,7 +47,7 @@ public final class DockerHostConnector implements HostConnector {
    * @return the connector, to be closed by the caller
    */
   public static DockerHostConnector of(URI engine) {
-    return new DockerHostConnector(new EngineClient(engine, null));
+    return new DockerHostConnector(new EngineClient(engine, null), container -> true);
   }
 
   /**
@@ -44,9 +56,10 @@ public final class DockerHostConnector implements HostConnector {
    * @param engine where it listens, such as {@code tcp://engine.example.com:2376}
    * @param certificates a directory with {@code ca.pem}, {@code cert.pem} and {@code key.pem}
    * @return the connector, to be closed by the caller
+   * @throws SealerException with {@link ErrorCode#INVALID_REQUEST} if one of them is missing
    */
   public static DockerHostConnector of(URI engine, Path certificates) {
-    return new DockerHostConnector(new EngineClient(engine, certificates));
+    return new DockerHostConnector(new EngineClient(engine, certificates), container -> true);
   }
 
   @Override
@@ -85,6 +98,7 @@ public final class DockerHostConnector implements HostConnector {
     String address = host.address().host();
     try {
       return engine.get().listContainersCmd().exec().stream()
+          .filter(known)
           .filter(each -> is(each, address))
           .map(Container::getId)
           .findFirst();

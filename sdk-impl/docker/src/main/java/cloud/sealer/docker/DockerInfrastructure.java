@@ -28,10 +28,14 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -91,6 +95,7 @@ public final class DockerInfrastructure implements InfrastructureProvider {
    * @param certificates a directory with {@code ca.pem}, {@code cert.pem} and {@code key.pem}; null
    *     without TLS
    * @return the provider, to be closed by the caller or the Sealer it is given to
+   * @throws SealerException with {@link ErrorCode#INVALID_REQUEST} if one of them is missing
    */
   public static DockerInfrastructure of(URI engine, @Nullable Path certificates) {
     return new DockerInfrastructure(new EngineClient(engine, certificates));
@@ -152,12 +157,7 @@ public final class DockerInfrastructure implements InfrastructureProvider {
   }
 
   private static List<Container> inGroup(List<Container> containers, int group) {
-    return containers.stream()
-        .filter(
-            container ->
-                Integer.toString(group)
-                    .equals(container.getLabels().get(MachineContainers.GROUP_LABEL)))
-        .toList();
+    return containers.stream().filter(container -> group(container) == group).toList();
   }
 
   /** Makes what a group lacks. */
@@ -185,12 +185,20 @@ public final class DockerInfrastructure implements InfrastructureProvider {
 
   private Machine up(MachineOwner owner, Container container, ResourceLog log, Task task) {
     String name = MachineContainers.name(container);
-    MachineResource resource = MachineResource.planned(CONTAINER, name).made(container.getId());
+    MachineResource resource = resource(container);
     if (!log.resources().contains(resource)) {
       log.put(resource);
     }
     containers.start(container.getId());
-    Host host = host(owner, container.getId(), container.getLabels());
+    Host host =
+        host(owner, container)
+            .orElseThrow(
+                () ->
+                    SealerException.builder(
+                            ErrorCode.MACHINES_UNAVAILABLE,
+                            "the container " + name + " has ended at once")
+                        .remedy("look why: docker logs " + name)
+                        .build());
     try (HostSession session =
         new ShellSession(
             host,
@@ -205,10 +213,12 @@ public final class DockerInfrastructure implements InfrastructureProvider {
       }
     }
     task.notice("machine " + name + " is up at " + host.address());
-    return new Machine(resource, host);
+    return new Machine(resource, group(container), host);
   }
 
-  private Host host(MachineOwner owner, String id, Map<String, String> labels) {
+  /** The host that a container is; empty if it has no address, since it does not run. */
+  private Optional<Host> host(MachineOwner owner, Container container) {
+    String id = container.getId();
     String address =
         engine.ask(
             "asking for the address of " + id,
@@ -221,18 +231,39 @@ public final class DockerInfrastructure implements InfrastructureProvider {
                       .getNetworkSettings()
                       .getNetworks()
                       .get(owner.name());
-              return network == null ? "" : String.valueOf(network.getIpAddress());
+              return network == null ? "" : Objects.requireNonNullElse(network.getIpAddress(), "");
             });
     if (address.isEmpty()) {
-      throw SealerException.builder(
-              ErrorCode.MACHINES_UNAVAILABLE, "the container " + id + " has ended at once")
-          .remedy("look why: docker logs " + id)
-          .build();
+      return Optional.empty();
     }
-    Set<String> roles =
-        new LinkedHashSet<>(
-            List.of(labels.getOrDefault(MachineContainers.ROLES_LABEL, "").split(",")));
-    return new Host(HostAddress.parse(address), roles, SshOptions.NONE, Map.of());
+    String roles = container.getLabels().getOrDefault(MachineContainers.ROLES_LABEL, "");
+    return Optional.of(
+        new Host(
+            HostAddress.parse(address),
+            new LinkedHashSet<>(List.of(roles.split(","))),
+            SshOptions.NONE,
+            Map.of()));
+  }
+
+  private static int group(Container container) {
+    return Integer.parseInt(container.getLabels().getOrDefault(MachineContainers.GROUP_LABEL, "0"));
+  }
+
+  @Override
+  public List<Machine> machines(MachineOwner owner, ResourceLog log, Task task) {
+    checkEngine(log);
+    return containers.of(owner).stream()
+        .sorted(Comparator.comparingInt(DockerInfrastructure::group)) // a stable sort
+        .flatMap(
+            container ->
+                host(owner, container).stream()
+                    .map(host -> new Machine(resource(container), group(container), host)))
+        .toList();
+  }
+
+  private static MachineResource resource(Container container) {
+    return new MachineResource(
+        CONTAINER, MachineContainers.name(container), container.getId(), Map.of());
   }
 
   @Override
@@ -255,7 +286,7 @@ public final class DockerInfrastructure implements InfrastructureProvider {
       Removal removal = new Removal(engine, log);
       Set<MachineResource> all = new LinkedHashSet<>(log.resources());
       containers.of(owner).stream()
-          .map(c -> new MachineResource(CONTAINER, MachineContainers.name(c), c.getId(), Map.of()))
+          .map(DockerInfrastructure::resource)
           .filter(found -> all.stream().noneMatch(known -> same(known, found)))
           .toList()
           .forEach(all::add);
@@ -297,7 +328,9 @@ public final class DockerInfrastructure implements InfrastructureProvider {
 
   @Override
   public HostConnector connector(List<Machine> machines, ResourceLog log) {
-    return new DockerHostConnector(new EngineClient(engine.engine(), engine.certificates()));
+    return DockerHostConnector.of(
+        new EngineClient(engine.engine(), engine.certificates()),
+        machines.stream().map(machine -> machine.resource().id()).collect(Collectors.toSet()));
   }
 
   @Override

@@ -58,7 +58,7 @@ final class EngineCheck {
               "the docker engine at "
                   + engine.engine()
                   + " does not answer: "
-                  + HostFailure.reason(e))
+                  + EngineClient.reason(e))
           .remedy(unreachable())
           .retryable(true)
           .cause(e)

@@ -9,8 +9,10 @@ import com.github.dockerjava.core.LocalDirectorySSLConfig;
 import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -21,13 +23,34 @@ final class EngineClient implements AutoCloseable {
   /** Eight commands on each of many containers; every one holds a connection. */
   private static final int CONNECTIONS = 1000;
 
+  private static final List<String> CERTIFICATES = List.of("ca.pem", "cert.pem", "key.pem");
+
   private final URI engine;
   private final @Nullable Path certificates;
   private @Nullable DockerClient client;
 
+  /**
+   * A client.
+   *
+   * @throws SealerException with {@link ErrorCode#INVALID_REQUEST} if a certificate is missing:
+   *     docker-java would speak without TLS then
+   */
   EngineClient(URI engine, @Nullable Path certificates) {
+    if (certificates != null) {
+      CERTIFICATES.forEach(name -> requireFile(certificates, name));
+    }
     this.engine = engine;
     this.certificates = certificates;
+  }
+
+  private static void requireFile(Path directory, String name) {
+    if (!Files.isReadable(directory.resolve(name))) {
+      throw SealerException.builder(
+              ErrorCode.INVALID_REQUEST,
+              "the directory " + directory + " has no " + name + " that can be read")
+          .remedy("give one with " + String.join(", ", CERTIFICATES) + " of the docker engine")
+          .build();
+    }
   }
 
   URI engine() {

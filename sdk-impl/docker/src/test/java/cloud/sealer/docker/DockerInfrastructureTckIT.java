@@ -3,12 +3,18 @@ package cloud.sealer.docker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import cloud.sealer.core.machines.MachineRecord;
+import cloud.sealer.core.machines.MachineRecords;
 import cloud.sealer.sdk.ErrorCode;
 import cloud.sealer.sdk.Host;
+import cloud.sealer.sdk.HostAddress;
 import cloud.sealer.sdk.InfrastructureSpec;
 import cloud.sealer.sdk.MachineGroup;
 import cloud.sealer.sdk.SealerException;
+import cloud.sealer.sdk.spi.HostConnector;
 import cloud.sealer.sdk.spi.InfrastructureProvider;
+import cloud.sealer.sdk.spi.Machine;
+import cloud.sealer.sdk.spi.MachineOwner;
 import cloud.sealer.testkit.RecordingTask;
 import cloud.sealer.testkit.tck.InfrastructureProviderTck;
 import java.net.URI;
@@ -94,6 +100,29 @@ class DockerInfrastructureTckIT extends InfrastructureProviderTck {
         refused(DockerInfrastructure.of(URI.create("tcp://127.0.0.1:1"), null), spec(1, 0));
     assertThat(tcp.code()).isEqualTo(ErrorCode.PREFLIGHT_FAILED);
     assertThat(tcp.remedy()).contains("TLS");
+  }
+
+  @Test
+  void itsMachinesAreReachedAndNoOtherContainer(@TempDir Path directory) {
+    RecordingTask task = new RecordingTask();
+    try (MachineRecords records = new MachineRecords(directory);
+        MachineRecord one = records.begin(MachineOwner.Purpose.BUILD, "docker");
+        MachineRecord other = records.begin(MachineOwner.Purpose.BUILD, "docker");
+        InfrastructureProvider provider = provider()) {
+      try {
+        List<Machine> mine = provider.provide(one.owner(), spec(1, 0), one, task);
+        List<Machine> foreign = provider.provide(other.owner(), spec(1, 0), other, task);
+
+        try (HostConnector connector = provider.connector(mine, one)) {
+          assertThat(connector.reaches(mine.get(0).host())).isTrue();
+          assertThat(connector.reaches(foreign.get(0).host())).isFalse();
+          assertThat(connector.reaches(Host.at(HostAddress.parse(Engine.CONTAINER)))).isFalse();
+        }
+      } finally {
+        assertThat(provider.remove(one.owner(), one, task)).isEmpty();
+        assertThat(provider.remove(other.owner(), other, task)).isEmpty();
+      }
+    }
   }
 
   @Test

@@ -34,14 +34,15 @@ final class Engine implements AutoCloseable {
     return start(directory, "vfs");
   }
 
-  /** The same with another storage driver. */
-  static Engine start(Path directory, String driver) throws Exception {
+  /** The same with another storage driver, and more arguments of the engine. */
+  static Engine start(Path directory, String driver, String... more) throws Exception {
     for (String program : new String[] {"/usr/sbin/dockerd", "/usr/bin/busybox"}) {
       require(Files.isExecutable(Path.of(program)), program + " is not installed");
     }
     require("root".equals(System.getProperty("user.name")), "this needs root");
-    Process process =
-        new ProcessBuilder(
+    List<String> command =
+        new ArrayList<>(
+            List.of(
                 "dockerd",
                 "--host=unix://" + directory.resolve("docker.sock"),
                 "--data-root=" + directory.resolve("data"),
@@ -51,7 +52,10 @@ final class Engine implements AutoCloseable {
                 "--add-runtime=in-container=" + RUNTIME,
                 "--default-runtime=in-container",
                 "--bridge=none",
-                "--iptables=false")
+                "--iptables=false"));
+    command.addAll(List.of(more));
+    Process process =
+        new ProcessBuilder(command)
             .redirectErrorStream(true)
             .redirectOutput(directory.resolve("log").toFile())
             .start();

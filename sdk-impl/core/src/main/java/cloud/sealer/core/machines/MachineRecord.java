@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The record of what one owner has: a file that is replaced as a whole at every change, and a lock
@@ -22,14 +23,14 @@ public final class MachineRecord implements ResourceLog, AutoCloseable {
   static final String FILE = "record.json";
 
   private final Path directory;
-  private final StoreLocks.Held lock;
+  private final StoreLocks.@Nullable Held lock;
   private final MachineOwner owner;
   private final String provider;
   private final Map<String, MachineResource> resources = new LinkedHashMap<>();
 
   MachineRecord(
       Path directory,
-      StoreLocks.Held lock,
+      StoreLocks.@Nullable Held lock,
       MachineOwner owner,
       String provider,
       List<MachineResource> resources) {
@@ -38,6 +39,13 @@ public final class MachineRecord implements ResourceLog, AutoCloseable {
     this.owner = owner;
     this.provider = provider;
     resources.forEach(resource -> this.resources.put(key(resource), resource));
+  }
+
+  /** A record that was read; without a lock it is only to be looked at. */
+  static MachineRecord of(
+      Path directory, StoreLocks.@Nullable Held lock, RecordJson.Content content) {
+    return new MachineRecord(
+        directory, lock, content.owner(), content.provider(), content.resources());
   }
 
   private static String key(MachineResource resource) {
@@ -81,6 +89,7 @@ public final class MachineRecord implements ResourceLog, AutoCloseable {
   }
 
   private void write(Map<String, MachineResource> content) {
+    requireLock();
     Path file = directory.resolve(FILE);
     byte[] bytes = RecordJson.write(owner, provider, new ArrayList<>(content.values()));
     try {
@@ -90,6 +99,14 @@ public final class MachineRecord implements ResourceLog, AutoCloseable {
     }
   }
 
+  private StoreLocks.Held requireLock() {
+    StoreLocks.Held held = lock;
+    if (held == null) {
+      throw new IllegalStateException("the record of " + owner.name() + " was not opened");
+    }
+    return held;
+  }
+
   @Override
   public Path directory() {
     return directory;
@@ -97,17 +114,21 @@ public final class MachineRecord implements ResourceLog, AutoCloseable {
 
   /** Forgets the owner: nothing of it is left. The record is still to be closed. */
   public void delete() {
+    StoreLocks.Held held = requireLock();
     try {
       TreeRemoval.remove(directory);
     } catch (IOException e) {
       throw StoreFailure.of("delete", directory, e);
     }
-    lock.delete();
+    held.delete();
   }
 
   /** Lets others work on it. */
   @Override
   public void close() {
-    lock.close();
+    StoreLocks.Held held = lock;
+    if (held != null) {
+      held.close();
+    }
   }
 }

@@ -121,20 +121,16 @@ public final class MachineRecords implements AutoCloseable {
     return adopt(new MachineOwner(name, purpose, home()), provider);
   }
 
-  /** Starts a record anew for an owner whose record is lost; locked until it is closed. */
-  MachineRecord adopt(MachineOwner owner, String provider) {
+  /**
+   * Starts the record of an owner that has none, or whose record is lost; locked until it is
+   * closed.
+   *
+   * @throws SealerException with {@link ErrorCode#CLUSTER_BUSY} if somebody is at work on it
+   */
+  public MachineRecord adopt(MachineOwner owner, String provider) {
     prepare();
     StoreLocks.Held lock =
-        locks
-            .tryAcquire(root.resolve(owner.name() + LOCK))
-            .orElseThrow(
-                () ->
-                    SealerException.builder(
-                            ErrorCode.INVALID_REQUEST,
-                            "somebody else is at work on the machines of " + owner.name())
-                        .remedy("wait until it is done, then try again")
-                        .retryable(true)
-                        .build());
+        locks.tryAcquire(root.resolve(owner.name() + LOCK)).orElseThrow(() -> busy(owner.name()));
     boolean begun = false;
     try {
       Path directory = root.resolve(owner.name());
@@ -147,6 +143,42 @@ public final class MachineRecords implements AutoCloseable {
       if (!begun) {
         lock.close();
       }
+    }
+  }
+
+  private static SealerException busy(String owner) {
+    return SealerException.builder(
+            ErrorCode.CLUSTER_BUSY, "somebody else is at work on the machines of " + owner)
+        .remedy("wait until it is done, then try again")
+        .retryable(true)
+        .build();
+  }
+
+  /**
+   * The record of an owner, locked until it is closed.
+   *
+   * @return the record; empty if there is none
+   * @throws SealerException with {@link ErrorCode#CLUSTER_BUSY} if somebody is at work on it
+   */
+  public Optional<MachineRecord> open(String owner) {
+    if (!Files.exists(root.resolve(owner).resolve(MachineRecord.FILE))) {
+      return Optional.empty();
+    }
+    StoreLocks.Held lock =
+        locks.tryAcquire(root.resolve(owner + LOCK)).orElseThrow(() -> busy(owner));
+    return Optional.ofNullable(read(owner, lock));
+  }
+
+  /** What is recorded of an owner at this moment, to be read only; empty if there is no record. */
+  public Optional<MachineRecord> look(String owner) {
+    Path directory = root.resolve(owner);
+    try {
+      byte[] bytes = Files.readAllBytes(directory.resolve(MachineRecord.FILE));
+      return Optional.of(MachineRecord.of(directory, null, RecordJson.read(bytes)));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw StoreFailure.of("read", directory, e);
     }
   }
 
@@ -196,13 +228,18 @@ public final class MachineRecords implements AutoCloseable {
     if (lock.isEmpty()) {
       return null;
     }
-    MachineRecord taken = null;
+    return read(name, lock.get());
+  }
+
+  /** Reads a record; lets go of the lock if there is none. */
+  private @Nullable MachineRecord read(String name, StoreLocks.Held lock) {
+    MachineRecord read = null;
     try {
-      taken = read(root.resolve(name), lock.get());
-      return taken;
+      read = read(root.resolve(name), lock);
+      return read;
     } finally {
-      if (taken == null) {
-        lock.get().close();
+      if (read == null) {
+        lock.close();
       }
     }
   }
@@ -210,9 +247,7 @@ public final class MachineRecords implements AutoCloseable {
   private @Nullable MachineRecord read(Path directory, StoreLocks.Held lock) {
     Path file = directory.resolve(MachineRecord.FILE);
     try {
-      RecordJson.Content content = RecordJson.read(Files.readAllBytes(file));
-      return new MachineRecord(
-          directory, lock, content.owner(), content.provider(), content.resources());
+      return MachineRecord.of(directory, lock, RecordJson.read(Files.readAllBytes(file)));
     } catch (NoSuchFileException e) {
       // It was removed in between, or its process died before it had made anything.
       try {

@@ -21,6 +21,25 @@ public record Providers(List<InfrastructureProvider> all) {
   }
 
   /**
+   * Picks the provider for a cluster.
+   *
+   * @param name the name of the wanted one; empty for the only one there is
+   * @throws SealerException with {@link ErrorCode#PROVIDER_MISSING}
+   */
+  public InfrastructureProvider choose(String name) {
+    if (all.isEmpty()) {
+      throw Sealer.missing("maker of machines", "sealer-sdk-docker or sealer-sdk-aliyun");
+    }
+    if (name.isEmpty() && all.size() > 1) {
+      throw SealerException.builder(
+              ErrorCode.INVALID_REQUEST, "there are several makers of machines, and none is named")
+          .remedy("name one as spec.provider of the document of kind Infra: " + names(all))
+          .build();
+    }
+    return name.isEmpty() ? all.get(0) : named(all, name);
+  }
+
+  /**
    * Picks the provider for a build.
    *
    * @param mode the mode of the build
@@ -35,19 +54,27 @@ public record Providers(List<InfrastructureProvider> all) {
           "maker of machines for the mode " + mode.name().toLowerCase(Locale.ROOT),
           mode == BuildMode.CONTAINER ? "sealer-sdk-docker" : "sealer-sdk-aliyun");
     }
+    return name.isEmpty() ? fit.get(0) : named(fit, name);
+  }
+
+  private static InfrastructureProvider named(List<InfrastructureProvider> fit, String name) {
     return fit.stream()
-        .filter(provider -> name.isEmpty() || provider.name().equals(name))
+        .filter(provider -> provider.name().equals(name))
         .findFirst()
         .orElseThrow(
             () ->
                 SealerException.builder(
                         ErrorCode.PROVIDER_MISSING,
-                        "no maker of machines is called \"" + name + "\"")
+                        "no maker of machines is called \"" + name + "\" here")
                     .remedy(
                         "choose one of "
-                            + fit.stream()
-                                .map(InfrastructureProvider::name)
-                                .collect(Collectors.joining(", ")))
+                            + names(fit)
+                            + "; or set it up with Sealer.Builder.infrastructure (a cloud needs the"
+                            + " key of an account)")
                     .build());
+  }
+
+  private static String names(List<InfrastructureProvider> providers) {
+    return providers.stream().map(InfrastructureProvider::name).collect(Collectors.joining(", "));
   }
 }

@@ -1,6 +1,7 @@
 package cloud.sealer.core.machines;
 
 import cloud.sealer.core.event.TaskTree;
+import cloud.sealer.sdk.ClusterState;
 import cloud.sealer.sdk.ErrorCode;
 import cloud.sealer.sdk.Event;
 import cloud.sealer.sdk.EventListener;
@@ -16,17 +17,80 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Finds and removes what dead builds have left, by records and by labels. Thread-safe. */
+/** Finds and removes what nobody needs any more, by records and by labels. Thread-safe. */
 public final class RecordedMachines implements Machines {
-  private final MachineRecords records;
+  private final List<Keeper> keepers;
   private final Providers providers;
   private final Clock clock;
 
-  /** Looks into the records of one directory. */
-  public RecordedMachines(MachineRecords records, Providers providers, Clock clock) {
-    this.records = records;
+  /**
+   * A directory of records, and whose machines are still needed though nobody works on them.
+   *
+   * @param records the records
+   * @param purpose what all machines in them are for
+   * @param living the names of the owners that live without a process; asked when there is
+   *     something to decide
+   */
+  public record Keeper(
+      MachineRecords records, MachineOwner.Purpose purpose, Supplier<Set<String>> living) {
+    /** Machines of builds: each lives as long as its process. */
+    public static Keeper ofBuilds(MachineRecords records) {
+      return new Keeper(records, MachineOwner.Purpose.BUILD, Set::of);
+    }
+
+    /**
+     * Machines of clusters: a cluster that is recorded, in whatever state, lives.
+     *
+     * @param records the records of machines
+     * @param clusters the clusters that are recorded in the same place
+     */
+    public static Keeper ofClusters(MachineRecords records, Supplier<List<ClusterState>> clusters) {
+      return new Keeper(
+          records,
+          MachineOwner.Purpose.CLUSTER,
+          () ->
+              clusters.get().stream()
+                  .map(state -> ClusterOwner.of(state.name(), records.home()).name())
+                  .collect(Collectors.toSet()));
+    }
+
+    /** What nobody works on and nobody needs; each is locked until it is closed. */
+    private List<MachineRecord> abandoned() {
+      List<MachineRecord> abandoned = new ArrayList<>();
+      List<MachineRecord> idle = records.abandoned();
+      // Asked with the locks held: who begins a cluster has its lock until the cluster is recorded.
+      Set<String> needed = idle.isEmpty() ? Set.of() : living.get();
+      for (MachineRecord record : idle) {
+        if (record.owner().purpose() == purpose && !needed.contains(record.owner().name())) {
+          abandoned.add(record);
+        } else {
+          record.close();
+        }
+      }
+      return abandoned;
+    }
+
+    /** Those of owners with labels that are ours, have no record, and are not needed. */
+    private List<MachineOwner> unrecorded(List<MachineOwner> labelled) {
+      Set<String> known = records.owners();
+      String home = records.home();
+      List<MachineOwner> lost =
+          labelled.stream()
+              .filter(owner -> owner.home().equals(home) && owner.purpose() == purpose)
+              .filter(owner -> !known.contains(owner.name()))
+              .toList();
+      Set<String> needed = lost.isEmpty() ? Set.of() : living.get();
+      return lost.stream().filter(owner -> !needed.contains(owner.name())).toList();
+    }
+  }
+
+  /** Looks into the records of some directories. */
+  public RecordedMachines(List<Keeper> keepers, Providers providers, Clock clock) {
+    this.keepers = List.copyOf(keepers);
     this.providers = providers;
     this.clock = clock;
   }
@@ -36,7 +100,7 @@ public final class RecordedMachines implements Machines {
     try (TaskTree tasks = new TaskTree(listener, clock);
         Task task = tasks.start(Event.TaskKind.MACHINES, "machines that are left", -1);
         Search search = new Search(task)) {
-      task.done(search.found().size() + " builds");
+      task.done(search.found().size() + " owners");
       return search.found();
     }
   }
@@ -48,7 +112,7 @@ public final class RecordedMachines implements Machines {
         Search search = new Search(task)) {
       List<Abandoned> found = search.found();
       search.remove();
-      task.done(found.size() + " builds");
+      task.done(found.size() + " owners");
       return found;
     }
   }
@@ -56,32 +120,26 @@ public final class RecordedMachines implements Machines {
   /**
    * An owner that only labels tell of.
    *
+   * @param records where its record should be
    * @param provider who has its resources
    * @param owner the owner
    */
-  private record Unrecorded(InfrastructureProvider provider, MachineOwner owner) {}
+  private record Unrecorded(
+      MachineRecords records, InfrastructureProvider provider, MachineOwner owner) {}
 
   /** What is left, locked as long as this is open. */
   private final class Search implements AutoCloseable {
     private final Task task;
-    private final List<MachineRecord> recorded;
+    private final List<MachineRecord> recorded = new ArrayList<>();
     private final List<Unrecorded> unrecorded = new ArrayList<>();
     private @Nullable SealerException failure;
 
     Search(Task task) {
       this.task = task;
-      // In this order: a build that begins in between has a record by the time its labels are seen.
-      List<MachineRecord> ofBuilds = new ArrayList<>();
-      for (MachineRecord record : records.abandoned()) {
-        if (record.owner().purpose() == MachineOwner.Purpose.BUILD) {
-          ofBuilds.add(record);
-        } else {
-          record.close(); // a cluster lives on without the process that made it
-        }
-      }
-      recorded = List.copyOf(ofBuilds);
       boolean complete = false;
       try {
+        // In this order: who begins in between has a record by the time its labels are seen.
+        keepers.forEach(keeper -> recorded.addAll(keeper.abandoned()));
         providers.all().forEach(this::ask);
         complete = true;
       } finally {
@@ -94,13 +152,11 @@ public final class RecordedMachines implements Machines {
     private void ask(InfrastructureProvider provider) {
       try {
         List<MachineOwner> labelled = provider.owners(task);
-        Set<String> known = records.owners();
-        String home = records.home();
-        labelled.stream()
-            .filter(owner -> owner.home().equals(home))
-            .filter(owner -> owner.purpose() == MachineOwner.Purpose.BUILD)
-            .filter(owner -> !known.contains(owner.name()))
-            .forEach(owner -> unrecorded.add(new Unrecorded(provider, owner)));
+        for (Keeper keeper : keepers) {
+          keeper
+              .unrecorded(labelled)
+              .forEach(owner -> unrecorded.add(new Unrecorded(keeper.records(), provider, owner)));
+        }
       } catch (SealerException e) {
         if (e.code() == ErrorCode.CANCELLED) {
           throw e;
@@ -138,7 +194,8 @@ public final class RecordedMachines implements Machines {
       for (Unrecorded each : unrecorded) {
         attempt(
             () -> {
-              try (MachineRecord empty = records.adopt(each.owner(), each.provider().name())) {
+              try (MachineRecord empty =
+                  each.records().adopt(each.owner(), each.provider().name())) {
                 check(each.owner(), each.provider().remove(each.owner(), empty, task));
                 empty.delete();
               }

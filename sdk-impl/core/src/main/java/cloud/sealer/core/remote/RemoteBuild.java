@@ -12,6 +12,7 @@ import cloud.sealer.sdk.ErrorCode;
 import cloud.sealer.sdk.Event;
 import cloud.sealer.sdk.MediaType;
 import cloud.sealer.sdk.Reference;
+import cloud.sealer.sdk.RegistryHost;
 import cloud.sealer.sdk.SealerException;
 import cloud.sealer.sdk.spi.FileTree;
 import cloud.sealer.sdk.spi.HostCommand;
@@ -22,6 +23,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -96,8 +98,21 @@ final class RemoteBuild {
                 send("certificates", RemotePaths.CERTIFICATES, certificates);
               }
             });
+    tools.registries().hosts().values().forEach(this::sendAuthorities);
     RegistryLogins.of(tools.registries(), job)
         .ifPresent(config -> text(RemotePaths.DOCKER + "/config.json", config));
+  }
+
+  /** Those of one registry, as its directory among the certificates has them. */
+  private void sendAuthorities(RegistryHost registry) {
+    List<Path> files = registry.authorities();
+    for (int i = 0; i < files.size(); i++) {
+      Path file = files.get(i);
+      machine.upload(
+          RemotePaths.CERTIFICATES + "/" + registry.host() + "/authority-" + i + ".crt",
+          PRIVATE,
+          () -> Files.newInputStream(file));
+    }
   }
 
   private String fromName() {

@@ -93,7 +93,7 @@ public final class RemoteBuilder implements Builder {
         } catch (SealerException left) {
           e.addSuppressed(left);
           if (e instanceof SealerException failure) {
-            throw both(failure, left);
+            throw Leftovers.both(failure, left);
           }
         }
         throw e;
@@ -101,19 +101,6 @@ public final class RemoteBuilder implements Builder {
       remove(record, job.task());
       return result;
     }
-  }
-
-  /** Whoever reads only the message must learn of what is left, too. */
-  private static SealerException both(SealerException failure, SealerException left) {
-    SealerException.Builder both =
-        SealerException.builder(
-                failure.code(), failure.getMessage() + "\nMoreover, " + left.getMessage())
-            .remedy((failure.remedy() + "; " + left.remedy()).replaceFirst("^; ", ""))
-            .cause(failure)
-            .retryable(failure.retryable());
-    failure.details().forEach(both::detail);
-    left.details().forEach(both::detail);
-    return both.build();
   }
 
   /** Removes everything, also if the build was cancelled. */

@@ -42,7 +42,11 @@ final class WorkerArguments {
     if (request.lock().isPresent()) {
       made.add("--lock-in=" + RemotePaths.LOCK);
     }
+    if (!request.cache()) {
+      made.add("--no-cache");
+    }
     made.add("--base=" + request.includeBase());
+    made.add("--signatures=" + request.signatures());
     made.add("--compression=" + request.compression().name().toLowerCase(Locale.ROOT));
     request.runExecutor().ifPresent(executor -> made.add("--run-executor=" + executor));
     made.add("--run-timeout=" + seconds(request.runTimeout()));
@@ -93,7 +97,8 @@ final class WorkerArguments {
     if (!registries.noProxy().isEmpty()) {
       add("--no-proxy=" + String.join(",", registries.noProxy()));
     }
-    if (registries.certificates().isPresent()) {
+    if (registries.certificates().isPresent()
+        || registries.hosts().values().stream().anyMatch(host -> !host.authorities().isEmpty())) {
       add("--cert-dir=" + RemotePaths.CERTIFICATES);
     }
   }
@@ -109,6 +114,11 @@ final class WorkerArguments {
 
   private static String encoded(String text) {
     return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
+  /** The arguments, one after the other. */
+  List<String> list() {
+    return List.copyOf(arguments);
   }
 
   /** The file: one argument on each line, quoted as picocli reads it. */

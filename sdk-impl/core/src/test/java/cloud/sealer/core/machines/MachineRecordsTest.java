@@ -92,7 +92,10 @@ class MachineRecordsTest {
       try (MachineRecord living = records.begin(MachineOwner.Purpose.BUILD, "fake")) {
         fake.owners.addAll(List.of(dead.owner(), lost, cluster, foreign, living.owner()));
         Machines machines =
-            new RecordedMachines(records, new Providers(List.of(fake)), Clock.systemUTC());
+            new RecordedMachines(
+                List.of(RecordedMachines.Keeper.ofBuilds(records)),
+                new Providers(List.of(fake)),
+                Clock.systemUTC());
 
         assertThat(machines.abandoned(EventListener.NONE))
             .extracting(Machines.Abandoned::owner)
@@ -114,7 +117,10 @@ class MachineRecordsTest {
       dead.put(MADE);
       dead.close();
       Machines machines =
-          new RecordedMachines(records, new Providers(List.of(fake)), Clock.systemUTC());
+          new RecordedMachines(
+              List.of(RecordedMachines.Keeper.ofBuilds(records)),
+              new Providers(List.of(fake)),
+              Clock.systemUTC());
 
       SealerException failure =
           catchThrowableOfType(SealerException.class, () -> machines.prune(EventListener.NONE));
@@ -149,6 +155,11 @@ class MachineRecordsTest {
     @Override
     public List<Machine> provide(
         MachineOwner owner, InfrastructureSpec spec, ResourceLog log, Task task) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<Machine> machines(MachineOwner owner, ResourceLog log, Task task) {
       throw new UnsupportedOperationException();
     }
 

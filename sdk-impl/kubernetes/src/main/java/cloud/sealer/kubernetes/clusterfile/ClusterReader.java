@@ -129,7 +129,8 @@ final class ClusterReader {
     host.warnOfOthers();
   }
 
-  private static Set<String> roles(Section host) {
+  /** The roles of a host or machine, at least one if there is no mistake in them. */
+  static Set<String> roles(Section host) {
     Set<String> roles = new LinkedHashSet<>();
     List<String> wrong = new ArrayList<>();
     for (Scalar role : host.texts("roles")) {

@@ -1,6 +1,7 @@
 package cloud.sealer.kubernetes.clusterfile;
 
 import cloud.sealer.kubernetes.finding.Section;
+import cloud.sealer.kubernetes.yaml.YamlNode;
 import cloud.sealer.kubernetes.yaml.YamlNode.Mapping;
 import cloud.sealer.kubernetes.yaml.YamlNode.Scalar;
 import cloud.sealer.kubernetes.yaml.YamlNode.Sequence;
@@ -9,15 +10,23 @@ import cloud.sealer.sdk.ClusterSpec;
 import cloud.sealer.sdk.Host;
 import cloud.sealer.sdk.HostAddress;
 import cloud.sealer.sdk.HostGroup;
+import cloud.sealer.sdk.InfrastructureSpec;
 import cloud.sealer.sdk.KubeadmDocument;
+import cloud.sealer.sdk.MachineGroup;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /** Reads the document of kind {@code Cluster} in the first version and makes the second of it. */
 final class ClusterV1Reader {
   /** What begins the annotations that keep what the second version has no place for. */
   static final String ANNOTATION = "v1.sealer.cloud/";
+
+  /** The field with the addresses of hosts that are there. */
+  private static final String HOSTS = "ipList";
 
   private static final String KUBEADM = "kubeadm.k8s.io/v1beta2";
   private static final List<String> SIZES = List.of("cpu", "memory", "count", "systemDisk");
@@ -27,11 +36,39 @@ final class ClusterV1Reader {
   static void read(Section document, ClusterSpec.Builder cluster) {
     Section spec = document.section("spec");
     ClusterReader.readCommon(document, spec, cluster);
-    provider(spec, cluster);
     kubeadm(spec, cluster);
-    hosts(spec.section("masters"), "masters", Host.CONTROL_PLANE, cluster);
-    hosts(spec.section("nodes"), "nodes", Host.WORKER, cluster);
+    Section masters = spec.section("masters");
+    Section nodes = spec.section("nodes");
+    if (InfraReader.isProvider(spec.text("provider"))
+        && noAddresses(masters)
+        && noAddresses(nodes)) {
+      machines(spec, masters, nodes).ifPresent(cluster::infrastructure);
+    } else {
+      provider(spec, cluster);
+      hosts(masters, "masters", Host.CONTROL_PLANE, cluster);
+      hosts(nodes, "nodes", Host.WORKER, cluster);
+    }
+    masters.warnOfOthers();
+    nodes.warnOfOthers();
     spec.warnOfOthers();
+  }
+
+  private static boolean noAddresses(Section hosts) {
+    YamlNode addresses = hosts.value(HOSTS);
+    return addresses == null || addresses.isEmpty();
+  }
+
+  /** The first version says with the hosts what the second has a document of its own for. */
+  private static Optional<InfrastructureSpec> machines(
+      Section spec, Section masters, Section nodes) {
+    List<MachineGroup> groups = new ArrayList<>();
+    InfraReader.group(masters, Set.of(Host.CONTROL_PLANE)).ifPresent(groups::add);
+    if (!nodes.text("count").isEmpty()) {
+      InfraReader.group(nodes, Set.of(Host.WORKER)).ifPresent(groups::add);
+    } else {
+      nodes.ignore("cpu", "memory", "systemDisk", "dataDisks");
+    }
+    return InfraReader.ofV1(masters, spec.text("provider"), groups);
   }
 
   private static void provider(Section spec, ClusterSpec.Builder cluster) {
@@ -41,7 +78,7 @@ final class ClusterV1Reader {
   }
 
   private static void hosts(Section hosts, String name, String role, ClusterSpec.Builder cluster) {
-    List<HostAddress> addresses = AddressReader.read(hosts, "ipList");
+    List<HostAddress> addresses = AddressReader.read(hosts, HOSTS);
     if (!addresses.isEmpty()) {
       cluster.group(HostGroup.of(addresses, role));
     }
@@ -56,7 +93,6 @@ final class ClusterV1Reader {
       Scalar all = Scalar.text(String.join(",", disks));
       keep(hosts, "dataDisks", all, cluster, name + ".dataDisks");
     }
-    hosts.warnOfOthers();
   }
 
   private static void keep(
@@ -67,7 +103,7 @@ final class ClusterV1Reader {
         .warning(
             section.placeOf(field),
             value.text(),
-            section.nameOf(field) + " is about making machines, which this does not do",
+            section.nameOf(field) + " is about machines to be made, but these are there already",
             "it is kept as the annotation " + ANNOTATION + name);
   }
 

@@ -61,7 +61,7 @@ final class ClusterfileReader {
 
   private static List<String> kinds() {
     List<String> kinds = new ArrayList<>(KUBEADM);
-    kinds.addAll(List.of("Cluster", "Config", "Plugin"));
+    kinds.addAll(List.of("Cluster", "Config", "Infra", "Plugin"));
     return List.copyOf(kinds);
   }
 
@@ -212,6 +212,8 @@ final class ClusterfileReader {
       ConfigReader.read(document).ifPresent(cluster::config);
     } else if (kind.equals("Plugin")) {
       PluginReader.read(document).ifPresent(plugin -> plugin(document, plugin));
+    } else if (kind.equals("Infra")) {
+      infra(document);
     } else if (KUBEADM.contains(kind)) {
       cluster.kubeadm(new KubeadmDocument(kind, text.text()));
     } else if (kind.equals("Cluster")) {
@@ -227,6 +229,29 @@ final class ClusterfileReader {
           kind,
           what + " is not known, so the document is ignored",
           Findings.near(kind, KINDS, ""));
+    }
+  }
+
+  private void infra(Section document) {
+    ClusterSpec known = cluster.build();
+    if (known.infrastructure().isPresent()) {
+      document
+          .findings()
+          .error(
+              document.placeOf("kind"),
+              "Infra",
+              "the machines of the cluster are described twice",
+              "describe all groups of machines in one document of kind Infra");
+    } else if (!known.hosts().isEmpty()) {
+      document
+          .findings()
+          .error(
+              document.placeOf("kind"),
+              "Infra",
+              "the Cluster names hosts by address, so no machines are made for it",
+              "remove the hosts of the Cluster, or this document");
+    } else {
+      InfraReader.read(document).ifPresent(cluster::infrastructure);
     }
   }
 

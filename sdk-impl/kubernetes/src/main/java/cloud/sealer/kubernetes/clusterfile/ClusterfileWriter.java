@@ -10,7 +10,9 @@ import cloud.sealer.sdk.ConfigSpec;
 import cloud.sealer.sdk.Distribution;
 import cloud.sealer.sdk.HostAddress;
 import cloud.sealer.sdk.HostGroup;
+import cloud.sealer.sdk.InfrastructureSpec;
 import cloud.sealer.sdk.KubeadmDocument;
+import cloud.sealer.sdk.MachineGroup;
 import cloud.sealer.sdk.PluginSpec;
 import cloud.sealer.sdk.RegistrySpec;
 import cloud.sealer.sdk.SshOptions;
@@ -29,6 +31,8 @@ final class ClusterfileWriter {
   String write(ClusterSpec spec) {
     List<String> documents = new ArrayList<>();
     documents.add(yaml.write(cluster(spec)));
+    spec.infrastructure()
+        .ifPresent(machines -> documents.add(yaml.write(infra(spec.name(), machines))));
     spec.configs().forEach(config -> documents.add(yaml.write(config(config))));
     spec.plugins().forEach(plugin -> documents.add(yaml.write(plugin(plugin))));
     spec.kubeadm().forEach(document -> documents.add(kubeadm(document)));
@@ -93,6 +97,37 @@ final class ClusterfileWriter {
     fields.put("roles", Sequence.texts(group.roles()));
     put(fields, "env", env(group.env()));
     put(fields, "ssh", ssh(group.ssh()));
+    return Mapping.of(fields);
+  }
+
+  private static Mapping infra(String name, InfrastructureSpec machines) {
+    Map<String, YamlNode> fields = new LinkedHashMap<>();
+    put(fields, "provider", machines.provider());
+    put(fields, "image", machines.image());
+    put(fields, "options", texts(machines.options()));
+    List<YamlNode> groups = new ArrayList<>();
+    machines.groups().forEach(group -> groups.add(machines(group)));
+    put(fields, "hosts", new Sequence(groups, YamlNode.Place.NONE));
+    return document("Infra", named(name), Mapping.of(fields));
+  }
+
+  private static Mapping machines(MachineGroup group) {
+    Map<String, YamlNode> fields = new LinkedHashMap<>();
+    fields.put("roles", Sequence.texts(group.roles()));
+    fields.put("count", Scalar.number(group.count()));
+    if (group.cpus() > 0) {
+      fields.put("cpu", Scalar.number(group.cpus()));
+    }
+    if (group.memory() > 0) {
+      put(fields, "memory", MachineSize.format(group.memory()));
+    }
+    if (group.systemDisk() > 0) {
+      put(fields, "systemDisk", MachineSize.format(group.systemDisk()));
+    }
+    put(
+        fields,
+        "dataDisks",
+        Sequence.texts(group.dataDisks().stream().map(MachineSize::format).toList()));
     return Mapping.of(fields);
   }
 

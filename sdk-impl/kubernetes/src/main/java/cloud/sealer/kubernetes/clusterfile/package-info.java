@@ -17,6 +17,10 @@
  *       work, and a misspelling is told.
  *   <li>What the first version has and the second does not becomes documents of kubeadm where
  *       kubeadm has it, and annotations otherwise.
+ *   <li>Machines that are to be made have a document of their own, of kind {@code Infra}: {@code
+ *       spec.provider}, {@code image}, {@code options}, and {@code hosts} with {@code roles},
+ *       {@code count}, {@code cpu}, {@code memory}, {@code systemDisk} and {@code dataDisks}. Sizes
+ *       are in GiB, as the first version has them, or have a suffix such as {@code Mi}.
  *   <li>A file without hosts is not a mistake here: an image's own Clusterfile often has none.
  * </ul>
  */

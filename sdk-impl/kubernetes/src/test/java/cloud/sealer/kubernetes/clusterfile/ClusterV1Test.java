@@ -64,8 +64,8 @@ class ClusterV1Test {
         .first()
         .extracting(Diagnostic::toString)
         .isEqualTo(
-            "Clusterfile:7:3: warning: spec.provider is about making machines, which this does not"
-                + " do; it is kept as the annotation v1.sealer.cloud/provider");
+            "Clusterfile:7:3: warning: spec.provider is about machines to be made, but these are"
+                + " there already; it is kept as the annotation v1.sealer.cloud/provider");
     assertThat(spec.kubeadm())
         .singleElement()
         .extracting("yaml")

@@ -194,6 +194,23 @@ public abstract class InfrastructureProviderTck {
   }
 
   @Test
+  void machinesAreListedAsTheyWereProvided() throws Exception {
+    assertThat(provider.machines(owner, log, task)).isEmpty();
+    assertThat(new TreeSet<>(everything())).as("listing makes nothing").isEqualTo(before);
+    List<Machine> machines = provide(1, 1);
+
+    List<Machine> listed = provider.machines(owner, log, task);
+    assertThat(ids(listed)).isEqualTo(ids(machines));
+    assertThat(listed).extracting(Machine::group).containsExactly(0, 1);
+    assertThat(listed)
+        .extracting(Machine::host)
+        .isEqualTo(machines.stream().map(Machine::host).toList());
+
+    assertThat(provide(1, 0)).as("of the groups of the spec").hasSize(1);
+    assertThat(ids(provider.machines(owner, log, task))).as("of all").isEqualTo(ids(machines));
+  }
+
+  @Test
   void removalLeavesNothingAndMayBeRepeated() throws Exception {
     provide(1, 1);
 
