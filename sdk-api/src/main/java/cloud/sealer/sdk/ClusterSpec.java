@@ -549,6 +549,18 @@ public final class ClusterSpec {
     }
 
     /**
+     * Replaces all documents for kubeadm.
+     *
+     * @param documents the documents; what an earlier one says counts before what a later one says
+     * @return this builder
+     */
+    public Builder kubeadm(List<KubeadmDocument> documents) {
+      this.kubeadm.clear();
+      this.kubeadm.addAll(documents);
+      return this;
+    }
+
+    /**
      * Sets the directory on hosts that has a directory for each cluster.
      *
      * @param directory an absolute path of letters, digits and {@code ._+@-}, without dot segments

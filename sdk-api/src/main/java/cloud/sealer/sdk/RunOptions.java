@@ -22,7 +22,18 @@ public final class RunOptions {
     ROLL_BACK
   }
 
+  /** What {@link Runner#check} looks at. */
+  public enum Checks {
+    /** The hosts, and the health of the cluster where they are one. */
+    ALL,
+    /** The hosts only, as before they become a cluster. */
+    HOSTS,
+    /** The health of the cluster only; that they are none is found too. */
+    CLUSTER
+  }
+
   private final OnFailure onFailure;
+  private final Checks checks;
   private final Set<String> ignoredFindings;
   private final int parallelHosts;
   private final SecretProvider secrets;
@@ -32,6 +43,7 @@ public final class RunOptions {
 
   private RunOptions(Builder builder) {
     onFailure = builder.onFailure;
+    checks = builder.checks;
     ignoredFindings = Set.copyOf(builder.ignoredFindings);
     parallelHosts = builder.parallelHosts;
     secrets = builder.secrets;
@@ -57,6 +69,7 @@ public final class RunOptions {
   public Builder toBuilder() {
     Builder builder = new Builder();
     builder.onFailure = onFailure;
+    builder.checks = checks;
     builder.ignoredFindings = ignoredFindings;
     builder.parallelHosts = parallelHosts;
     builder.secrets = secrets;
@@ -73,6 +86,15 @@ public final class RunOptions {
    */
   public OnFailure onFailure() {
     return onFailure;
+  }
+
+  /**
+   * What {@link Runner#check} looks at.
+   *
+   * @return the part
+   */
+  public Checks checks() {
+    return checks;
   }
 
   /**
@@ -132,6 +154,7 @@ public final class RunOptions {
   /** Collects {@link RunOptions}. Not thread-safe. */
   public static final class Builder {
     private OnFailure onFailure = OnFailure.STOP;
+    private Checks checks = Checks.ALL;
     private Set<String> ignoredFindings = Set.of();
     private int parallelHosts = 16;
     private SecretProvider secrets = SecretProvider.NONE;
@@ -149,6 +172,17 @@ public final class RunOptions {
      */
     public Builder onFailure(OnFailure policy) {
       this.onFailure = Objects.requireNonNull(policy, "policy");
+      return this;
+    }
+
+    /**
+     * Sets what {@link Runner#check} looks at.
+     *
+     * @param part the part; {@link Checks#ALL} by default
+     * @return this builder
+     */
+    public Builder checks(Checks part) {
+      this.checks = Objects.requireNonNull(part, "part");
       return this;
     }
 

@@ -66,7 +66,7 @@ public interface Runner {
    * of etcd healthy, the registry serving, and no certificate near its end.
    *
    * @param spec the cluster
-   * @param options how to reach the hosts
+   * @param options how to reach the hosts, and {@linkplain RunOptions#checks what to look at}
    * @return everything found; empty if all is well
    */
   List<HostFinding> check(ClusterSpec spec, RunOptions options);

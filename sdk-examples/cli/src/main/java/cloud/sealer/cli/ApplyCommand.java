@@ -1,6 +1,6 @@
 package cloud.sealer.cli;
 
-import cloud.sealer.sdk.ClusterChange;
+import cloud.sealer.sdk.ClusterSpec;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -16,6 +16,7 @@ final class ApplyCommand implements Callable<Integer> {
   @Mixin private ClusterfileOption file;
 
   @Mixin private DryRun dryRun;
+  @Mixin private Confirmation confirmation;
   @Mixin private KubeconfigOption kubeconfig;
 
   @SuppressWarnings("NullAway.Init")
@@ -23,9 +24,9 @@ final class ApplyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    ClusterChange change = file.change(work);
+    ClusterSpec spec = file.spec(work);
     return work.change(
-        runner -> change,
+        runner -> confirmation.apply(spec, runner, dryRun),
         dryRun.wanted(),
         (runner, done, options) -> kubeconfig.merge(runner, done.cluster(), options));
   }

@@ -4,6 +4,7 @@ import cloud.sealer.sdk.ClusterSpec;
 import cloud.sealer.sdk.ClusterState;
 import cloud.sealer.sdk.Diagnostic;
 import cloud.sealer.sdk.HostFinding;
+import cloud.sealer.sdk.RunOptions;
 import cloud.sealer.sdk.Runner;
 import java.util.List;
 import java.util.Objects;
@@ -32,13 +33,21 @@ final class CheckCommand implements Callable<Integer> {
   @Option(names = "--image", paramLabel = "IMAGE", description = "The image they are to run.")
   private @Nullable String image;
 
+  @Option(names = "--pre", description = "Check the hosts only, as before they are a cluster.")
+  private boolean pre;
+
+  @Option(names = "--post", description = "Check the health of the running cluster only.")
+  private boolean post;
+
   @SuppressWarnings("NullAway.Init")
   CheckCommand() {}
 
   @Override
   public Integer call() {
     List<HostFinding> findings =
-        work.with((runner, options) -> runner.check(wanted(runner), options));
+        work.with(
+            (runner, options) ->
+                runner.check(wanted(runner), options.toBuilder().checks(checks()).build()));
     findings.forEach(
         finding ->
             work.common()
@@ -50,6 +59,13 @@ final class CheckCommand implements Callable<Integer> {
       work.common().out().println("all is well");
     }
     return stops ? 1 : 0;
+  }
+
+  private RunOptions.Checks checks() {
+    if (pre && post) {
+      throw new ParameterException(spec.commandLine(), "--pre and --post exclude each other");
+    }
+    return pre ? RunOptions.Checks.HOSTS : post ? RunOptions.Checks.CLUSTER : RunOptions.Checks.ALL;
   }
 
   private ClusterSpec wanted(Runner runner) {

@@ -1,6 +1,6 @@
 package cloud.sealer.cli;
 
-import cloud.sealer.sdk.ClusterChange;
+import cloud.sealer.sdk.ClusterSpec;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
@@ -17,7 +17,7 @@ final class ClusterfileOption {
   ClusterfileOption() {}
 
   /** What it wants. */
-  ClusterChange change(ClusterWork work) {
-    return new ClusterChange.Apply(work.read(file));
+  ClusterSpec spec(ClusterWork work) {
+    return work.read(file);
   }
 }

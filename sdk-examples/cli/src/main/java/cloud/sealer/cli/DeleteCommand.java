@@ -2,7 +2,6 @@ package cloud.sealer.cli;
 
 import cloud.sealer.sdk.ClusterChange;
 import cloud.sealer.sdk.Runner;
-import java.io.Console;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -29,9 +28,7 @@ final class DeleteCommand implements Callable<Integer> {
       description = "Remove the only cluster that is recorded.")
   private boolean all;
 
-  @Option(names = "--force", description = "Do not ask.")
-  private boolean force;
-
+  @Mixin private Confirmation confirmation;
   @Mixin private DryRun dryRun;
 
   @SuppressWarnings("NullAway.Init")
@@ -58,24 +55,11 @@ final class DeleteCommand implements Callable<Integer> {
     boolean whole = hosts.isEmpty();
     String what =
         whole ? "the cluster " + name : hosts.addresses().size() + " hosts of the cluster " + name;
-    if (!force && !dryRun.wanted()) {
-      confirm(what);
+    if (!dryRun.wanted()) {
+      confirmation.remove(what);
     }
     return whole
         ? new ClusterChange.Delete(name)
         : new ClusterChange.Remove(name, hosts.addresses());
-  }
-
-  @SuppressWarnings("SystemConsoleNull") // the launcher sets jdk.console=java.base
-  private void confirm(String what) {
-    Console console = System.console();
-    String answer = console == null ? null : console.readLine("Remove %s? [y/N] ", what);
-    if (answer == null) {
-      throw new ParameterException(
-          spec.commandLine(), "there is no terminal to confirm on: give --force to remove " + what);
-    }
-    if (!answer.trim().matches("(?i)y(es)?")) {
-      throw new ParameterException(spec.commandLine(), "nothing was removed");
-    }
   }
 }

@@ -1,6 +1,7 @@
 package cloud.sealer.cli;
 
 import cloud.sealer.sdk.ClusterChange;
+import cloud.sealer.sdk.ClusterSpec;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -29,7 +30,7 @@ final class PlanCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    ClusterChange change = file.change(work);
-    return work.change(runner -> change, true);
+    ClusterSpec spec = file.spec(work);
+    return work.change(runner -> new ClusterChange.Apply(spec), true);
   }
 }

@@ -1,6 +1,5 @@
 package cloud.sealer.cli;
 
-import cloud.sealer.sdk.ClusterChange;
 import cloud.sealer.sdk.ClusterSpec;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -18,6 +17,7 @@ final class RunCommand implements Callable<Integer> {
   @Mixin private SpecOptions wanted;
 
   @Mixin private DryRun dryRun;
+  @Mixin private Confirmation confirmation;
   @Mixin private KubeconfigOption kubeconfig;
 
   @Parameters(index = "0", paramLabel = "IMAGE", description = "The cluster image, or an archive.")
@@ -40,7 +40,7 @@ final class RunCommand implements Callable<Integer> {
                     archived ? ImageName.only(sealer, image).reference().toString() : image,
                     work.login()));
     return work.change(
-        runner -> new ClusterChange.Apply(spec),
+        runner -> confirmation.apply(spec, runner, dryRun),
         dryRun.wanted(),
         (runner, done, options) -> kubeconfig.merge(runner, done.cluster(), options));
   }

@@ -4,11 +4,14 @@ import cloud.sealer.sdk.ClusterImage;
 import cloud.sealer.sdk.ClusterSpec;
 import cloud.sealer.sdk.ErrorCode;
 import cloud.sealer.sdk.EventListener;
+import cloud.sealer.sdk.KubeadmDocument;
 import cloud.sealer.sdk.Sealer;
 import cloud.sealer.sdk.SealerException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -18,6 +21,9 @@ import picocli.CommandLine.Spec;
 
 /** The options that make a spec from an image: its default Clusterfile, with what is given here. */
 final class SpecOptions {
+  private static final Pattern CIDRS =
+      Pattern.compile("[0-9a-fA-F.:]+/[0-9]{1,3}(,[0-9a-fA-F.:]+/[0-9]{1,3})?");
+
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
 
@@ -50,6 +56,18 @@ final class SpecOptions {
   @Option(names = "--no-cmd", description = "Execute none of the image's commands.")
   private boolean noCommands;
 
+  @Option(
+      names = "--podcidr",
+      paramLabel = "CIDR",
+      description = "The network of pods; two with a comma between for IPv4 and IPv6.")
+  private @Nullable String pods;
+
+  @Option(
+      names = "--svccidr",
+      paramLabel = "CIDR",
+      description = "The network of services; two with a comma between for IPv4 and IPv6.")
+  private @Nullable String services;
+
   @SuppressWarnings("NullAway.Init")
   SpecOptions() {}
 
@@ -76,7 +94,13 @@ final class SpecOptions {
     }
     builder.image(image);
     ClusterSpec made = builder.build();
-    made = made.toBuilder().ssh(login.options(Settings.ofProcess()).orElse(made.ssh())).build();
+    List<KubeadmDocument> kubeadm = new ArrayList<>(networking());
+    kubeadm.addAll(made.kubeadm());
+    made =
+        made.toBuilder()
+            .kubeadm(kubeadm)
+            .ssh(login.options(Settings.ofProcess()).orElse(made.ssh()))
+            .build();
     if (made.controlPlanes().isEmpty() && made.infrastructure().isEmpty()) {
       throw new ParameterException(
           spec.commandLine(),
@@ -104,6 +128,30 @@ final class SpecOptions {
       }
       return sealer.images().pull(image, EventListener.NONE);
     }
+  }
+
+  /** What counts before what the image and its Clusterfile say. */
+  private List<KubeadmDocument> networking() {
+    if (pods == null && services == null) {
+      return List.of();
+    }
+    return List.of(
+        new KubeadmDocument(
+            "ClusterConfiguration",
+            "kind: ClusterConfiguration\nnetworking:\n"
+                + network("--podcidr", "podSubnet", pods)
+                + network("--svccidr", "serviceSubnet", services)));
+  }
+
+  private String network(String option, String field, @Nullable String cidr) {
+    if (cidr == null) {
+      return "";
+    }
+    if (!CIDRS.matcher(cidr).matches()) {
+      throw new ParameterException(
+          spec.commandLine(), option + " must be like 10.96.0.0/16, got \"" + cidr + "\"");
+    }
+    return "  " + field + ": \"" + cidr + "\"\n";
   }
 
   private Map<String, String> values(String option, List<String> given) {

@@ -3,12 +3,6 @@ package cloud.sealer.cli;
 import cloud.sealer.sdk.Secret;
 import cloud.sealer.sdk.SecretProvider;
 import cloud.sealer.sdk.SshOptions;
-import java.io.BufferedReader;
-import java.io.Console;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +49,16 @@ final class SshLogin {
   private @Nullable Path privateKey;
 
   @Option(
+      names = "--pk-passwd",
+      paramLabel = "PASSPHRASE",
+      arity = "0..1",
+      fallbackValue = "",
+      description =
+          "The private key's passphrase; - reads a line of standard input, after that of -p -;"
+              + " nothing asks for it. Others can see one that stands here, as with -p.")
+  private @Nullable String passphrase;
+
+  @Option(
       names = "--pk-passwd-file",
       paramLabel = "FILE",
       description = "The file whose first line is the private key's passphrase.")
@@ -99,64 +103,24 @@ final class SshLogin {
   }
 
   private SecretProvider read(Settings settings) {
-    Optional<Secret> ssh = password(settings);
-    Optional<Secret> passphrase = Optional.ofNullable(passphraseFile).map(this::firstLine);
-    Optional<Secret> registry = Optional.ofNullable(registryPasswordFile).map(this::firstLine);
+    SecretInput input = new SecretInput(spec.commandLine());
+    Optional<Secret> ssh =
+        input
+            .read("-p", password, "--passwd-file", passwordFile, "Password of the hosts: ")
+            .or(settings::sshPassword);
+    Optional<Secret> ofKey =
+        input.read(
+            "--pk-passwd",
+            passphrase,
+            "--pk-passwd-file",
+            passphraseFile,
+            "Passphrase of the key: ");
+    Optional<Secret> registry = Optional.ofNullable(registryPasswordFile).map(input::firstLine);
     return (kind, host, name) ->
         switch (kind) {
           case SSH_PASSWORD, SUDO_PASSWORD -> ssh;
-          case SSH_KEY_PASSPHRASE -> passphrase;
+          case SSH_KEY_PASSPHRASE -> ofKey;
           case REGISTRY_PASSWORD -> registry;
         };
-  }
-
-  private Optional<Secret> password(Settings settings) {
-    if (passwordFile != null) {
-      if (password != null) {
-        throw new ParameterException(spec.commandLine(), "-p and --passwd-file exclude each other");
-      }
-      return Optional.of(firstLine(passwordFile));
-    }
-    if (password == null) {
-      return settings.sshPassword();
-    }
-    return Optional.of(
-        switch (password) {
-          case "" -> asked();
-          case "-" -> fromStandardInput();
-          default -> Secret.of(password);
-        });
-  }
-
-  @SuppressWarnings("SystemConsoleNull") // the launcher sets jdk.console=java.base
-  private Secret asked() {
-    Console console = System.console();
-    char[] typed = console == null ? null : console.readPassword("Password of the hosts: ");
-    if (typed == null) {
-      throw new ParameterException(
-          spec.commandLine(), "there is no terminal to ask for the password: give -p - instead");
-    }
-    return Secret.of(new String(typed));
-  }
-
-  private Secret fromStandardInput() {
-    try {
-      String line =
-          new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
-      return Secret.of(line == null ? "" : line);
-    } catch (IOException e) {
-      throw new ParameterException(
-          spec.commandLine(), "cannot read the password from standard input: " + e.getMessage(), e);
-    }
-  }
-
-  private Secret firstLine(Path file) {
-    try (BufferedReader reader = Files.newBufferedReader(file)) {
-      String line = reader.readLine();
-      return Secret.of(line == null ? "" : line);
-    } catch (IOException e) {
-      throw new ParameterException(
-          spec.commandLine(), "cannot read " + file + ": " + e.getMessage(), e);
-    }
   }
 }

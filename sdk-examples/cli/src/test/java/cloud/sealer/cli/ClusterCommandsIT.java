@@ -2,11 +2,17 @@ package cloud.sealer.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cloud.sealer.kubernetes.record.ClusterRecords;
+import cloud.sealer.sdk.ClusterSpec;
+import cloud.sealer.sdk.ClusterState;
+import cloud.sealer.sdk.Digest;
+import cloud.sealer.sdk.Host;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -71,6 +77,11 @@ class ClusterCommandsIT {
         "run app:v1 -m 10.0.0.1 --on-failure explode|--on-failure is stop, continue or roll-back",
         "run app:v1 -m 10.0.0.1 --provider ALI_CLOUD|Unknown option",
         "run app:v1 -m 10.0.0.1 --distribution Pigeon|--distribution: a distributor is named by",
+        "run app:v1 -m 10.0.0.1 --podcidr many|--podcidr must be like 10.96.0.0/16",
+        "run app:v1 -m 10.0.0.1 -p x --passwd-file y|-p and --passwd-file exclude each other",
+        "run app:v1 -m 10.0.0.1 --pk-passwd x --pk-passwd-file y|--pk-passwd and --pk-passwd-file",
+        "run app:v1 -m 10.0.0.1 --pk-passwd|there is no terminal to ask on: give --pk-passwd -",
+        "check -m 10.0.0.1 --pre --post|--pre and --post exclude each other",
         "join|which hosts? Give -m, -n or both",
         "plan join|which hosts? Give -m, -n or both",
         "plan delete|what? Give -m or -n for hosts",
@@ -129,5 +140,42 @@ class ClusterCommandsIT {
     assertThat(refused.exit()).isEqualTo(1);
     assertThat(refused.err()).contains("127.0.0.1:1").doesNotContain("Seadent123", "\tat ");
     assertThat(work.resolve("clusters/my-cluster")).doesNotExist();
+  }
+
+  @Test
+  void hostsThatAClusterfileDoesNotNameAnyMoreAreNotRemovedUnasked() throws IOException {
+    ClusterSpec three =
+        ClusterSpec.builder("test")
+            .image("app:v1")
+            .controlPlanes("127.0.0.1:1")
+            .workers("127.0.0.2:1,127.0.0.3:1")
+            .build();
+    new ClusterRecords(work.resolve("clusters"))
+        .save(
+            new ClusterState(
+                three,
+                Digest.sha256("0".repeat(64)),
+                List.of(),
+                three.hosts().stream().map(Host::address).toList(),
+                true,
+                Instant.EPOCH));
+    Path file =
+        Files.writeString(
+            work.resolve("Clusterfile"),
+            three.toBuilder().groups(three.groups().subList(0, 1)).build().toYaml());
+
+    Run asked = run("apply", "-f", file);
+    Run forced = run("apply", "-f", file, "--force");
+    Run planned = run("plan", "-f", file);
+    Run run = run("run", "app:v1", "-c", "test", "-m", "127.0.0.1:1", "-n", "127.0.0.2:1");
+
+    assertThat(asked.exit()).isEqualTo(2);
+    assertThat(asked.err())
+        .contains("--force to remove 127.0.0.2:1, 127.0.0.3:1 from the cluster test");
+    assertThat(run.err()).contains("--force to remove 127.0.0.3:1 from the cluster test");
+    for (Run unasked : List.of(forced, planned)) {
+      assertThat(unasked.exit()).isEqualTo(1);
+      assertThat(unasked.err()).contains("127.0.0.1:1").doesNotContain("--force");
+    }
   }
 }

@@ -76,6 +76,21 @@ final class Findings {
     return findings;
   }
 
+  /** The hosts that have nothing of the cluster. */
+  static List<HostFinding> notYetNodes(Situation situation) {
+    return situation.hosts().stream()
+        .filter(view -> view.record().steps().isEmpty())
+        .map(
+            view ->
+                new HostFinding(
+                    view.address(),
+                    "node",
+                    Diagnostic.Severity.ERROR,
+                    "it is not part of the cluster " + situation.spec().name(),
+                    "run or apply the cluster first, or let the host join"))
+        .toList();
+  }
+
   private static String withoutAddress(String prefix, String message) {
     return message.startsWith(prefix) ? message.substring(prefix.length()) : message;
   }

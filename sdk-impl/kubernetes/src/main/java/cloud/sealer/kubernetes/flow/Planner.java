@@ -20,6 +20,7 @@ import cloud.sealer.sdk.HostAddress;
 import cloud.sealer.sdk.HostFinding;
 import cloud.sealer.sdk.HostResult;
 import cloud.sealer.sdk.Plan;
+import cloud.sealer.sdk.RunOptions.Checks;
 import cloud.sealer.sdk.RunOptions.OnFailure;
 import cloud.sealer.sdk.SecretProvider;
 import cloud.sealer.sdk.spi.HostCommand;
@@ -122,8 +123,15 @@ final class Planner {
     List<Call.Attempt<HostView>> attempts = observe(target.hosts());
     Situation situation = reached(target, image, attempts);
     List<HostFinding> findings = new ArrayList<>(Findings.unreached(attempts));
-    findings.addAll(Preflight.check(situation));
-    findings.addAll(workflow.check(situation, call::session, call.parallel()));
+    Checks checks = call.options().checks();
+    if (checks == Checks.CLUSTER) {
+      findings.addAll(Findings.notYetNodes(situation));
+    } else {
+      findings.addAll(Preflight.check(situation));
+    }
+    if (checks != Checks.HOSTS) {
+      findings.addAll(workflow.check(situation, call::session, call.parallel()));
+    }
     return Findings.notIgnored(call, findings);
   }
 
