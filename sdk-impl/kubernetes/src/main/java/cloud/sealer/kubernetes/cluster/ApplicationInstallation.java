@@ -4,6 +4,7 @@ import cloud.sealer.kubernetes.distribution.Distribute;
 import cloud.sealer.kubernetes.kubeadm.KubernetesVersion;
 import cloud.sealer.kubernetes.plugin.PluginFiles;
 import cloud.sealer.kubernetes.plugin.run.PluginSteps;
+import cloud.sealer.kubernetes.preflight.Preflight;
 import cloud.sealer.kubernetes.registry.ClusterRegistry;
 import cloud.sealer.kubernetes.registry.RegistrySteps;
 import cloud.sealer.kubernetes.runtime.ApiEndpoint;
@@ -64,7 +65,7 @@ final class ApplicationInstallation {
     stages.add(new Stage("rootfs", List.copyOf(rootfs)));
     RegistrySteps steps =
         new RegistrySteps(registry, registry.host().paths(), tools.clock(), tools.random());
-    stages.addAll(steps.start(situation.hosts(), addresses(), fingerprint(rootfs, registry)));
+    stages.addAll(steps.start(situation.hosts(), inside(), fingerprint(rootfs, registry)));
     stages.addAll(steps.standIn(acting, situation.hosts()));
     stages.addAll(plugins.in(Phase.PRE_GUEST, situation.hosts(), acting));
     String edition = contents.image().image().digest().toString();
@@ -82,6 +83,13 @@ final class ApplicationInstallation {
     all.add(contents);
     return RegistryPlace.of(
         situation, acting, all.get(0).registry(), ImageContents.containerImages(all));
+  }
+
+  /** What is asked for without a proxy: all hosts, and what runs on them. */
+  private List<String> inside() {
+    List<String> inside = new ArrayList<>(addresses());
+    inside.addAll(Preflight.networks(situation));
+    return inside;
   }
 
   private List<String> addresses() {

@@ -156,12 +156,26 @@ final class ImageContents {
 
   /** The image as each host gets it. */
   Map<HostView, Distribute.Part> parts(List<HostView> hosts) {
+    Map<Platform, List<HostView>> byPlatform = new LinkedHashMap<>();
+    hosts.forEach(
+        view ->
+            byPlatform
+                .computeIfAbsent(view.facts().platform(), each -> new ArrayList<>())
+                .add(view));
     Map<HostView, Distribute.Part> parts = new LinkedHashMap<>();
-    ownFiles(hosts).forEach((view, own) -> parts.put(view, new Distribute.Part(image, own)));
+    byPlatform.forEach(
+        (each, views) ->
+            on(each)
+                .ownFiles(views)
+                .forEach((view, own) -> parts.put(view, new Distribute.Part(image, own))));
     return parts;
   }
 
   /** The files that each host has of its own: changed by Config documents, and rendered for it. */
+  private ImageContents on(Platform other) {
+    return other.equals(platform) ? this : new ImageContents(settings, image, spec, other);
+  }
+
   private Map<HostView, Map<RootfsPath, String>> ownFiles(List<HostView> hosts) {
     Map<RootfsPath, String> templates = templates();
     Map<HostView, Map<RootfsPath, String>> all = new LinkedHashMap<>();

@@ -3,6 +3,7 @@ package cloud.sealer.kubernetes.cluster;
 import cloud.sealer.kubernetes.distribution.Distribute;
 import cloud.sealer.kubernetes.plugin.PluginFiles;
 import cloud.sealer.kubernetes.plugin.run.PluginSteps;
+import cloud.sealer.kubernetes.preflight.Preflight;
 import cloud.sealer.kubernetes.registry.ClusterRegistry;
 import cloud.sealer.kubernetes.registry.RegistrySteps;
 import cloud.sealer.kubernetes.runtime.ApiAddress;
@@ -120,7 +121,7 @@ final class KubernetesInstallation {
     stages.add(onEach("init.sh", hosts, view -> new InitScript(view, contents.registry())));
     stages.addAll(plugins.in(Phase.PRE_INIT, hosts, acting));
     stages.addAll(plugins.in(Phase.PRE_INSTALL, hosts, acting));
-    stages.addAll(registry.start(hosts, addresses(), registryRootfs()));
+    stages.addAll(registry.start(hosts, inside(), registryRootfs()));
     stages.addAll(new Upgrade(situation, acting, contents.version(), dns).stages());
     stages.add(onEach("address of the API server", hosts, this::apiAddress));
     stages.addAll(virtualServers());
@@ -222,6 +223,13 @@ final class KubernetesInstallation {
         .findFirst()
         .orElseThrow()
         .fingerprint();
+  }
+
+  /** What is asked for without a proxy: all hosts, and what runs on them. */
+  private List<String> inside() {
+    List<String> inside = new ArrayList<>(addresses());
+    inside.addAll(Preflight.networks(situation));
+    return inside;
   }
 
   private List<String> addresses() {

@@ -6,6 +6,8 @@ import cloud.sealer.kubernetes.step.Situation;
 import cloud.sealer.sdk.HostFinding;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** All checks of all hosts, on what is known of them already. */
 public final class Preflight {
@@ -35,6 +37,35 @@ public final class Preflight {
   /** How the registry of the cluster is, as image and Clusterfile say. */
   public static RegistrySettings registry(Situation situation) {
     return RegistryPlace.settings(situation);
+  }
+
+  /**
+   * The networks of the cluster's pods and services, as image and Clusterfile say; for an image
+   * without Kubernetes, as those of the cluster say that is there.
+   */
+  public static List<String> networks(Situation situation) {
+    Situation ofCluster =
+        situation.installed().stream()
+            .filter(each -> each.image().bringsKubernetes())
+            .findFirst()
+            .map(each -> of(situation, each))
+            .orElse(situation);
+    Networks networks = Networks.of(ofCluster);
+    return Stream.concat(networks.pods().stream(), networks.services().stream())
+        .map(Networks.Network::text)
+        .toList();
+  }
+
+  private static Situation of(Situation situation, Situation.Installed cluster) {
+    return new Situation(
+        situation.change(),
+        cluster.spec(),
+        situation.recorded(),
+        Optional.of(cluster.image()),
+        List.of(),
+        situation.hosts(),
+        List.of(),
+        List.of());
   }
 
   /** Whether nothing on the host is ours yet. */

@@ -13,20 +13,27 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Keeps docker of a host that uses a proxy from asking the proxy for what is in the cluster: the
- * registry under all its names, and the nodes. What was excepted before stays. A host without a
- * proxy is left as it is.
+ * Keeps docker and containerd of a host that use a proxy from asking the proxy for what is in the
+ * cluster: the registry under all its names, the nodes, and the networks of pods and services. What
+ * was excepted before stays. A service without a proxy is left as it is.
  */
 final class NoProxy extends HostStep {
-  private static final String FILE = "/etc/systemd/system/docker.service.d/sealer-no-proxy.conf";
+  private static final List<String> SERVICES = List.of("docker", "containerd");
 
   private final List<String> exceptions;
   private final List<String> registryNames;
 
-  NoProxy(HostView view, ClusterRegistry registry, List<String> nodes) {
+  /**
+   * The step.
+   *
+   * @param view the host
+   * @param registry the cluster's registry
+   * @param inside addresses of nodes, and networks in the cluster
+   */
+  NoProxy(HostView view, ClusterRegistry registry, List<String> inside) {
     super("no proxy for the cluster", view.host());
     this.registryNames = registry.certificateNames();
-    Set<String> all = new TreeSet<>(nodes);
+    Set<String> all = new TreeSet<>(inside);
     all.addAll(registryNames);
     all.addAll(List.of("localhost", "127.0.0.1", ".cluster.local", ".svc"));
     this.exceptions = List.copyOf(all);
@@ -39,32 +46,37 @@ final class NoProxy extends HostStep {
 
   @Override
   public void run(StepContext context) {
+    SERVICES.forEach(service -> except(service, context));
+  }
+
+  private void except(String service, StepContext context) {
     String environment =
         Commands.exec(
             context.session(),
-            HostCommand.builder("systemctl show --property=Environment docker 2>/dev/null || true")
-                .title("look for a proxy")
+            HostCommand.builder(
+                    "systemctl show --property=Environment " + service + " 2>/dev/null || true")
+                .title("look for a proxy of " + service)
                 .build());
     if (!hasProxy(environment)) {
       return;
     }
+    String directory = "/etc/systemd/system/" + service + ".service.d";
     context
         .journal()
         .undo(
-            "docker without exceptions from its proxy",
+            service + " without exceptions from its proxy",
             "if [ -d /run/systemd/system ]; then systemctl daemon-reload; fi");
     context
         .journal()
-        .undo(
-            "directory docker.service.d",
-            "rmdir /etc/systemd/system/docker.service.d 2>/dev/null || true");
-    context.journal().write(FILE, 0644, unit(environment));
-    // A restart stops containers, so it is made for the registry, not for each node that joins.
+        .undo("directory " + service + ".service.d", "rmdir " + directory + " 2>/dev/null || true");
+    context.journal().write(directory + "/sealer-no-proxy.conf", 0644, unit(environment));
+    // A restart of docker stops containers, so it is made for the registry, not for each node that
+    // joins.
     boolean knows = registryNames.stream().allMatch(environment::contains);
     context.exec(
         HostCommand.builder(
-                "systemctl daemon-reload" + (knows ? "" : " && systemctl restart docker"))
-            .title(knows ? "reload systemd" : "restart docker")
+                "systemctl daemon-reload" + (knows ? "" : " && systemctl restart " + service))
+            .title(knows ? "reload systemd" : "restart " + service)
             .build());
   }
 

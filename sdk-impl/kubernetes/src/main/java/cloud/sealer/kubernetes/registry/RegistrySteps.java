@@ -45,10 +45,10 @@ public final class RegistrySteps {
    * Makes the registry serve, and hosts pull from it.
    *
    * @param hosts the hosts of the cluster
-   * @param addresses the addresses of its nodes
+   * @param inside the addresses of its nodes and the networks in it, which no proxy leads to
    * @param rootfsFingerprint changes when the rootfs of the registry's host is made anew
    */
-  public List<Stage> start(List<HostView> hosts, List<String> addresses, String rootfsFingerprint) {
+  public List<Stage> start(List<HostView> hosts, List<String> inside, String rootfsFingerprint) {
     List<Step> trust = new ArrayList<>();
     for (HostView host : hosts) {
       trust.add(new TrustRegistry(host, registry));
@@ -56,7 +56,7 @@ public final class RegistrySteps {
         trust.add(new RegistryLogin(host, registry));
       }
       trust.add(new ContainerdMirrors(host, registry));
-      trust.add(new NoProxy(host, registry, addresses));
+      trust.add(new NoProxy(host, registry, inside));
     }
     return List.of(
         new Stage(

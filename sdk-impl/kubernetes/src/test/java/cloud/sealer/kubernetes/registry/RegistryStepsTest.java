@@ -117,26 +117,55 @@ class RegistryStepsTest {
   @Test
   void aHostWithAProxyAsksItForNothingOfTheCluster() {
     worker.answer(
-        "look for a proxy", "Environment=HTTPS_PROXY=http://proxy:3128 NO_PROXY=corp.test\n");
+        "look for a proxy of docker",
+        "Environment=HTTPS_PROXY=http://proxy:3128 NO_PROXY=corp.test\n");
     NoProxy step =
-        new NoProxy(worker.view(), registry("domain: sea.hub"), List.of("10.0.0.1", "10.0.0.9"));
+        new NoProxy(
+            worker.view(),
+            registry("domain: sea.hub"),
+            List.of("10.0.0.1", "10.0.0.9", "100.64.0.0/10", "10.96.0.0/22"));
 
     step.run(worker.context("no proxy"));
 
-    String unit = worker.uploads().get("/etc/systemd/system/docker.service.d/sealer-no-proxy.conf");
-    assertThat(unit).contains("NO_PROXY=corp.test,", "sea.hub", "10.0.0.1", "10.0.0.9");
-    assertThat(worker.titles()).endsWith("restart docker");
+    assertThat(worker.uploads())
+        .containsOnlyKeys("/etc/systemd/system/docker.service.d/sealer-no-proxy.conf")
+        .containsValue(
+            """
+            [Service]
+            Environment="NO_PROXY=LIST" "no_proxy=LIST"
+            """
+                .replace(
+                    "LIST",
+                    "corp.test,.cluster.local,.svc,10.0.0.1,10.0.0.9,10.96.0.0/22,100.64.0.0/10,"
+                        + "127.0.0.1,localhost,sea.hub"));
+    assertThat(worker.titles())
+        .containsExactly(
+            "look for a proxy of docker", "restart docker", "look for a proxy of containerd");
+  }
+
+  @Test
+  void containerdOfAHostWithAProxyIsToldOfTheClusterToo() {
+    worker.answer("look for a proxy of containerd", "Environment=http_proxy=http://proxy:3128\n");
+
+    new NoProxy(worker.view(), registry("domain: sea.hub"), List.of("10.0.0.1"))
+        .run(worker.context("no proxy"));
+
+    assertThat(
+            worker.uploads().get("/etc/systemd/system/containerd.service.d/sealer-no-proxy.conf"))
+        .contains("sea.hub", "10.0.0.1");
+    assertThat(worker.titles()).endsWith("restart containerd");
   }
 
   @Test
   void aHostWithoutAProxyStaysAsItIs() {
-    worker.answer("look for a proxy", "Environment=\n");
+    worker.answer("look for a proxy of docker", "Environment=\n");
 
     new NoProxy(worker.view(), registry("domain: sea.hub"), List.of("10.0.0.1"))
         .run(worker.context("no proxy"));
 
     assertThat(worker.uploads()).isEmpty();
-    assertThat(worker.titles()).containsExactly("look for a proxy");
+    assertThat(worker.titles())
+        .containsExactly("look for a proxy of docker", "look for a proxy of containerd");
   }
 
   @Test

@@ -47,6 +47,7 @@ public final class ScriptedHost implements HostSession {
   private final SharedValues shared;
   private HostRecord record = HostRecord.EMPTY;
   private boolean begunBefore;
+  private Platform platform = Platform.LINUX_AMD64;
   private List<String> programs = List.of();
 
   private ScriptedHost(Host host, SharedValues shared) {
@@ -89,6 +90,12 @@ public final class ScriptedHost implements HostSession {
     for (String step : steps) {
       record = record.withHeld(step, "", java.time.Instant.EPOCH);
     }
+    return this;
+  }
+
+  /** What it is. */
+  public ScriptedHost platform(Platform other) {
+    platform = other;
     return this;
   }
 
@@ -215,7 +222,7 @@ public final class ScriptedHost implements HostSession {
     return new HostFacts(
         "host-" + host.address().host().replace('.', '-'),
         "",
-        Platform.LINUX_AMD64,
+        platform,
         "debian",
         "12",
         "6.1.0",
