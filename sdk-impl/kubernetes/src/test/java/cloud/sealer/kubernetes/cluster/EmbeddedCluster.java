@@ -6,7 +6,6 @@ import cloud.sealer.sdk.BuildMode;
 import cloud.sealer.sdk.BuildRequest;
 import cloud.sealer.sdk.ClusterChange;
 import cloud.sealer.sdk.ClusterSpec;
-import cloud.sealer.sdk.Event;
 import cloud.sealer.sdk.EventListener;
 import cloud.sealer.sdk.Kubefile;
 import cloud.sealer.sdk.RunOptions;
@@ -153,13 +152,6 @@ final class EmbeddedCluster implements AutoCloseable {
     return sealer.runner().run(change, options());
   }
 
-  /** The steps of a result or plan, each with its host, as far as it has one. */
-  static List<String> steps(RunResult result) {
-    return result.plan().steps().stream()
-        .map(step -> step.host().map(host -> host.host() + " ").orElse("") + step.name())
-        .toList();
-  }
-
   /** What a file that the stand-ins share holds; empty if there is none. */
   String shared(String name) throws IOException {
     Path file = shared.resolve(name);
@@ -199,15 +191,6 @@ final class EmbeddedCluster implements AutoCloseable {
   /** Forgets the calls so far. */
   void forgetCalls() throws IOException {
     Files.deleteIfExists(shared.resolve("calls"));
-  }
-
-  /** Keeps the messages that are told. */
-  static EventListener notices(List<String> messages) {
-    return event -> {
-      if (event instanceof Event.Notice notice) {
-        messages.add(notice.message());
-      }
-    };
   }
 
   @Override
