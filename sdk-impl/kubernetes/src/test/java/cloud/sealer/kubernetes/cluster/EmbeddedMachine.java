@@ -1,5 +1,6 @@
 package cloud.sealer.kubernetes.cluster;
 
+import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import cloud.sealer.sdk.HostAddress;
@@ -81,35 +82,44 @@ final class EmbeddedMachine implements AutoCloseable {
             address, command -> enter + "'" + command.replace("'", "'\\''") + "'"));
   }
 
-  private static Process boot(Path root, Path shared, String name) throws IOException {
+  private static Process boot(Path root, Path shared, String name) {
     ProcessBuilder builder =
         new ProcessBuilder(
-            "unshare",
-            "--user",
-            "--map-root-user",
-            "--mount",
-            "--pid",
-            "--fork",
-            "--kill-child",
-            "--net",
-            "--uts",
-            "sh",
-            "-c",
-            BOOT,
-            root.toString(),
-            shared.toString(),
-            name);
+            List.of(
+                "unshare",
+                "--user",
+                "--map-root-user",
+                "--mount",
+                "--pid",
+                "--fork",
+                "--kill-child",
+                "--net",
+                "--uts",
+                "sh",
+                "-c",
+                BOOT,
+                root.toString(),
+                shared.toString(),
+                name));
     builder.environment().merge("PATH", ":/usr/sbin:/sbin", String::concat);
-    Process process = builder.redirectErrorStream(true).start();
-    byte[] said = process.getInputStream().readNBytes(3);
-    if (!new String(said, StandardCharsets.UTF_8).equals("up\n")) {
+    try {
+      Process process = builder.redirectErrorStream(true).start();
+      String said = new String(process.getInputStream().readNBytes(3), StandardCharsets.UTF_8);
+      if (said.equals("up\n")) {
+        return process;
+      }
       process.destroy();
-      abort(
-          "processes may not have namespaces here: "
-              + new String(said, StandardCharsets.UTF_8)
-              + new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
+      byte[] more = process.getInputStream().readAllBytes();
+      return unable(said + new String(more, StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      return unable(String.valueOf(e.getMessage()));
     }
-    return process;
+  }
+
+  /** Skips the test, or fails it where all of them are promised to run. */
+  private static Process unable(String why) {
+    String reason = "processes may not have namespaces here: " + why.strip();
+    return Boolean.getBoolean("sealer.real") ? fail(reason) : abort(reason);
   }
 
   private static void furnish(Path root, String address, int number) throws IOException {
