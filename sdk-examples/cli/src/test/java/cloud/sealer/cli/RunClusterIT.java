@@ -2,11 +2,17 @@ package cloud.sealer.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -29,6 +35,7 @@ class RunClusterIT {
 
   @TempDir static Path work;
   private final List<String> addresses = new ArrayList<>();
+  private final Map<Integer, String> before = new TreeMap<>();
 
   @BeforeAll
   void startMachines() {
@@ -51,6 +58,9 @@ class RunClusterIT {
             .succeeds();
     up.out().lines().map(line -> line.split(" ")[0]).forEach(addresses::add);
     assertThat(addresses).hasSize(2);
+    for (int machine = 1; machine <= 2; machine++) {
+      before.put(machine, on(machine, TRACES));
+    }
   }
 
   @AfterAll
@@ -76,6 +86,24 @@ class RunClusterIT {
                     "SEALER_STORE=" + work.resolve("store"),
                     Program.sealer()),
                 Stream.of(arguments))
+            .toArray();
+    return Program.start(work, command).end(MINUTES);
+  }
+
+  /** The same, with the password of the machines in its standard input. */
+  private Program.Result withPassword(Object... arguments) {
+    Object[] command =
+        Stream.concat(
+                Stream.of(
+                    "env",
+                    "HOME=" + work,
+                    "SEALER_STORE=" + work.resolve("store"),
+                    "PASSWORD_OF_TEST=" + PASSWORD,
+                    "sh",
+                    "-c",
+                    "printf '%s\\n' \"$PASSWORD_OF_TEST\" | env -u PASSWORD_OF_TEST \"$0\" \"$@\"",
+                    Program.sealer()),
+                Stream.concat(Stream.of(arguments), Stream.of("-p", "-")))
             .toArray();
     return Program.start(work, command).end(MINUTES);
   }
@@ -116,33 +144,59 @@ class RunClusterIT {
     assertThat(run.out() + run.err()).doesNotContain(PASSWORD);
     nodesAreReadyAndPodsRun();
 
-    Program.Result again =
-        sealer(
-                "run",
-                "my-dashboard:v1",
-                "-m",
-                addresses.get(0),
-                "-n",
-                addresses.get(1),
-                "-p",
-                PASSWORD)
-            .succeeds();
+    String[] same = {"run", "my-dashboard:v1", "-m", addresses.get(0), "-n", addresses.get(1)};
+    Program.Result again = withPassword((Object[]) same).succeeds();
     show("the same again", again.out());
     assertThat(again.out()).contains("nothing to do");
+    itIsLookedAt(same);
 
     Program.Result delete =
         sealer("delete", "-c", "my-cluster", "--force", "-p", PASSWORD).succeeds();
     show("sealer delete -c my-cluster --force", delete.err() + delete.out());
     for (int machine = 1; machine <= 2; machine++) {
+      String after = on(machine, TRACES);
+      show("differences on machine-" + machine, differences(before.get(machine), after));
+      assertThat(after.lines().toList())
+          .as("traces on machine-%d", machine)
+          .containsExactlyInAnyOrderElementsOf(before.get(machine).lines().toList());
       String left =
           on(
               machine,
               "ls -d /var/lib/sealer /etc/kubernetes /var/lib/kubelet /var/lib/etcd"
-                  + " /usr/bin/kubelet /usr/bin/docker /etc/cni/net.d 2>/dev/null; pgrep -a"
-                  + " 'kube|etcd|docker'; grep -E 'sea.hub|apiserver' /etc/hosts; true");
-      show("left on machine-" + machine, left);
-      assertThat(left).isEmpty();
+                  + " /etc/cni/net.d 2>/dev/null; grep -E 'sea.hub|apiserver' /etc/hosts; true");
+      assertThat(left).as("left on machine-%d", machine).isEmpty();
     }
+  }
+
+  /** What changes nothing on a cluster that is there. */
+  private void itIsLookedAt(String[] run) throws IOException {
+    List<Object> plan = new ArrayList<>(List.of("plan"));
+    plan.addAll(List.of(run));
+    assertThat(withPassword(plan.toArray()).succeeds().out()).contains("nothing to do");
+
+    Program.Result check = withPassword("check", "-c", "my-cluster", "--post").succeeds();
+    show("sealer check -c my-cluster --post", check.out());
+
+    Program.Result exec =
+        withPassword("exec", "-c", "my-cluster", "--progress", "json", "hostname").succeeds();
+    List<String> printed = new ArrayList<>();
+    for (String line : exec.out().lines().toList()) {
+      JsonNode event = new ObjectMapper().readTree(line);
+      assertThat(event.isObject()).as(line).isTrue();
+      if (event.path("event").asText().equals("output")) {
+        printed.add(event.path("line").asText());
+      }
+    }
+    assertThat(printed).containsExactlyInAnyOrder("machine-1", "machine-2");
+    assertThat(exec.out() + exec.err()).doesNotContain(PASSWORD);
+  }
+
+  private static String differences(String before, String after) {
+    Set<String> gone = new TreeSet<>(before.lines().toList());
+    Set<String> more = new TreeSet<>(after.lines().toList());
+    more.removeAll(gone);
+    gone.removeAll(after.lines().toList());
+    return "gone: " + gone + "\nleft: " + more;
   }
 
   private void buildTheBaseImage() throws IOException {
@@ -239,6 +293,28 @@ class RunClusterIT {
   private static void show(String title, String text) {
     System.out.println("== " + title + "\n" + text.stripTrailing());
   }
+
+  /** What must be the same before and after, but for what machines do by themselves. */
+  private static final String TRACES =
+      """
+      awk '{ print "mount", $5 }' /proc/self/mountinfo | sort -u
+      skipped='/proc /sys /run /tmp /var/log /var/lib/docker /var/lib/systemd /var/lib/containerd'
+      set -- -path /root/.bash_history
+      for path in $skipped; do set -- "$@" -o -path "$path"; done
+      find / -xdev \\( "$@" \\) -prune -o -type f -print -o -type l -print | sort | sed 's/^/file /'
+      sed 's/^/hosts /' /etc/hosts
+      ls /sys/class/net | sort | sed 's/^/device /'
+      ip route | sort | sed 's/^/route /'
+      for variant in iptables iptables-legacy ip6tables; do
+        command -v "$variant-save" >/dev/null || continue
+        "$variant-save" 2>/dev/null | grep -E '^(:|-A)' | sed 's/ \\[.*//' |
+          grep -vE '^:[A-Z]+ ACCEPT$' | sed "s/^/$variant /"
+      done
+      ps -eo comm= | grep -E 'kube|etcd|haproxy|registry|coredns|pause|docker|containerd' |
+        sort -u | sed 's/^/process /'
+      ! command -v docker >/dev/null || docker ps -aq | sed 's/^/container /'
+      true
+      """;
 
   private static final String MANIFEST =
       """
