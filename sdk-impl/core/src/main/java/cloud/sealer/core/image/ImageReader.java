@@ -21,7 +21,7 @@ import java.util.function.Consumer;
 
 /** Turns the documents of an image in a store into values. */
 public final class ImageReader {
-  private static final int MAX_DOCUMENTS = 256;
+  static final int MAX_DOCUMENTS = 256;
 
   private final LayerStore store;
 
