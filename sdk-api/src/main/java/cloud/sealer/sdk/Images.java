@@ -29,7 +29,8 @@ public interface Images {
   List<ClusterImage> archived(Path archive);
 
   /**
-   * Looks at one image.
+   * Looks at one image. The layers of an image of sealer 0.6 to 0.8 are read for the names of its
+   * container images, which stand nowhere else.
    *
    * @param name its name, or the digest of its index, or at least four leading digits of that
    * @return the image
