@@ -21,7 +21,6 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -84,7 +83,7 @@ public final class ArchiveStore implements LayerStore {
     ArchiveFile archive = ArchiveFile.at(path);
     Listing listing = new Listing(path);
     try {
-      if (isCompressed(archive)) {
+      if (archive.isCompressed()) {
         unpack(archive, listing);
       } else {
         list(archive, listing);
@@ -95,15 +94,6 @@ public final class ArchiveStore implements LayerStore {
     } catch (IllegalArgumentException | IOException e) {
       throw ArchiveFile.invalid(path, ArchiveFile.reason(e), e);
     }
-  }
-
-  private static boolean isCompressed(ArchiveFile archive) throws IOException {
-    byte[] magic;
-    try (InputStream in = archive.stream()) {
-      magic = in.readNBytes(2);
-    }
-    return Arrays.equals(magic, new byte[] {0x1f, (byte) 0x8b})
-        || Arrays.equals(magic, new byte[] {0x28, (byte) 0xb5});
   }
 
   /** Reads or makes something of an entry. */

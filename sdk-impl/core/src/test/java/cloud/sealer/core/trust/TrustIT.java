@@ -21,11 +21,13 @@ import cloud.sealer.sdk.SignatureReport;
 import cloud.sealer.testkit.EmbeddedRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -233,7 +235,7 @@ class TrustIT {
   }
 
   @Test
-  void whatIsAttachedGoesThroughAnArchive() {
+  void whatIsAttachedGoesThroughAnArchive() throws IOException {
     build("a");
     sign();
     first.trust().attachSbom(name(), SbomFormat.SPDX, EventListener.NONE);
@@ -242,9 +244,25 @@ class TrustIT {
 
     List<SignatureReport> reports = second.trust().verifyArchive(archive, check());
     assertThat(reports).singleElement().matches(SignatureReport::trusted);
+    Path packed = packed(archive);
+    try (Sealer straight = Sealer.builder().store(work.resolve("third")).archive(packed).build()) {
+      assertThat(straight.trust().verify(name(), check()).trusted()).isTrue();
+    }
+    assertThat(
+            catchThrowableOfType(
+                SealerException.class, () -> second.trust().verifyArchive(packed, check())))
+        .hasMessageContaining("it is compressed");
     second.images().load(archive, EventListener.NONE);
     assertThat(second.trust().verify(name(), check()).trusted()).isTrue();
     assertThat(second.trust().referrers(name())).isEqualTo(first.trust().referrers(name()));
+  }
+
+  private Path packed(Path archive) throws IOException {
+    Path packed = work.resolve("image.tar.gz");
+    try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(packed))) {
+      Files.copy(archive, out);
+    }
+    return packed;
   }
 
   @Test
