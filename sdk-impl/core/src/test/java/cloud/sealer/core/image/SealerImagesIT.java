@@ -12,23 +12,24 @@ import cloud.sealer.sdk.ErrorCode;
 import cloud.sealer.sdk.EventListener;
 import cloud.sealer.sdk.Kubefile;
 import cloud.sealer.sdk.Platform;
-import cloud.sealer.sdk.RegistryOptions;
 import cloud.sealer.sdk.Sealer;
 import cloud.sealer.sdk.SealerException;
 import cloud.sealer.testkit.EmbeddedRegistry;
+import cloud.sealer.testkit.SealerEnvironment;
 import cloud.sealer.testkit.SealerImages;
+import cloud.sealer.testkit.SealerTest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Cluster images that sealer itself made. */
+@SealerTest
 @Timeout(60)
 class SealerImagesIT {
   private static final String CLUSTERFILE =
@@ -45,19 +46,9 @@ class SealerImagesIT {
   private Sealer sealer;
 
   @BeforeEach
-  void open() {
-    registry = EmbeddedRegistry.start();
-    sealer =
-        Sealer.builder()
-            .store(work.resolve("store"))
-            .registries(RegistryOptions.builder().plainHttp(registry.address()).build())
-            .build();
-  }
-
-  @AfterEach
-  void close() {
-    sealer.close();
-    registry.close();
+  void open(SealerEnvironment environment) {
+    registry = environment.registry();
+    sealer = environment.sealer();
   }
 
   /** A base image and an application on it: commands between layers, and the layer of images. */
