@@ -172,7 +172,9 @@ public interface Images {
   /**
    * Sends the container images of a cluster image to a registry, each under its own repository
    * below a prefix. Nothing that is there already is sent, and what one repository has is mounted
-   * by the others, so the same call again goes on where one that failed stopped.
+   * by the others, so the same call again goes on where one that failed stopped. Signatures and
+   * what else the cluster image carries for them come along, with cosign's tags and as referrers;
+   * those of an index of which it lacks platforms stay behind, with a notice.
    *
    * @param name the cluster image
    * @param target the registry and prefix, such as {@code registry.example.com:5000/mirror}

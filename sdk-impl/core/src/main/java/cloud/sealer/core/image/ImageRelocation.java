@@ -192,17 +192,19 @@ final class ImageRelocation {
   private static List<Attachment> attached(
       Source source, Collection<Digest> sent, LayerStore.Session session, Task task) {
     String repository = source.image().reference().repository();
+    Digest original = source.image().digest();
     List<Attachment> attached = new ArrayList<>();
+    boolean left = false;
     for (RegistryContent content : source.contents()) {
       CarriedAttachments carried = new CarriedAttachments(repository, content, session);
       sent.forEach(subject -> attached.addAll(carried.of(subject)));
-      Digest original = source.image().digest();
-      if (!sent.contains(original) && !carried.of(original).isEmpty()) {
-        task.notice(
-            "what is attached to "
-                + original
-                + " is left out: only some of its platforms are in this cluster image");
-      }
+      left |= !sent.contains(original) && !carried.of(original).isEmpty();
+    }
+    if (left) {
+      task.notice(
+          "what is attached to "
+              + original
+              + " is left out: only some of its platforms are in this cluster image");
     }
     return attached.stream().distinct().toList();
   }
