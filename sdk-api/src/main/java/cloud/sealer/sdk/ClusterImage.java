@@ -71,6 +71,7 @@ public record ClusterImage(
     private final @Nullable String kubernetesVersion;
     private final @Nullable String kubernetesRange;
     private final List<ContainerImage> containerImages;
+    private final List<String> namedImages;
     private final @Nullable String clusterfile;
 
     private Metadata(Builder builder) {
@@ -82,6 +83,7 @@ public record ClusterImage(
       kubernetesVersion = builder.kubernetesVersion;
       kubernetesRange = builder.kubernetesRange;
       containerImages = List.copyOf(builder.containerImages);
+      namedImages = builder.namedImages.stream().distinct().sorted().toList();
       clusterfile = builder.clusterfile;
     }
 
@@ -169,6 +171,20 @@ public record ClusterImage(
     }
 
     /**
+     * The container images that an image made by sealer itself carries, of which no more than their
+     * names is known. Version 0.9 lists them; of an older one {@link Images#inspect} finds them in
+     * its {@code registry/} tree, which has repositories and tags without the registries that they
+     * came from. They are no part of {@link #containerImages}, and are not inherited by what is
+     * built on the image.
+     *
+     * @return the names, sorted, such as {@code docker.io/library/nginx:1.21} or {@code
+     *     library/nginx:1.21}; empty for an image of this SDK
+     */
+    public List<String> namedImages() {
+      return namedImages;
+    }
+
+    /**
      * The default Clusterfile: the text of {@code etc/Clusterfile}.
      *
      * @return YAML, if the image has one
@@ -192,6 +208,7 @@ public record ClusterImage(
       builder.kubernetesVersion = kubernetesVersion;
       builder.kubernetesRange = kubernetesRange;
       builder.containerImages = containerImages;
+      builder.namedImages = namedImages;
       builder.clusterfile = clusterfile;
       return builder;
     }
@@ -206,6 +223,7 @@ public record ClusterImage(
           kubernetesVersion(),
           kubernetesRange(),
           containerImages,
+          namedImages,
           clusterfile());
     }
 
@@ -243,6 +261,7 @@ public record ClusterImage(
       private @Nullable String kubernetesVersion;
       private @Nullable String kubernetesRange;
       private List<ContainerImage> containerImages = List.of();
+      private List<String> namedImages = List.of();
       private @Nullable String clusterfile;
 
       private Builder() {}
@@ -323,6 +342,17 @@ public record ClusterImage(
        */
       public Builder containerImages(List<ContainerImage> images) {
         this.containerImages = images;
+        return this;
+      }
+
+      /**
+       * Sets the names of container images of which no more is known.
+       *
+       * @param names the names
+       * @return this builder
+       */
+      public Builder namedImages(List<String> names) {
+        this.namedImages = names;
         return this;
       }
 

@@ -29,7 +29,8 @@ public interface Images {
   List<ClusterImage> archived(Path archive);
 
   /**
-   * Looks at one image.
+   * Looks at one image. The layers of an image of sealer 0.6 to 0.8 are read for the names of its
+   * container images, which stand nowhere else.
    *
    * @param name its name, or the digest of its index, or at least four leading digits of that
    * @return the image
@@ -171,7 +172,9 @@ public interface Images {
   /**
    * Sends the container images of a cluster image to a registry, each under its own repository
    * below a prefix. Nothing that is there already is sent, and what one repository has is mounted
-   * by the others, so the same call again goes on where one that failed stopped.
+   * by the others, so the same call again goes on where one that failed stopped. Signatures and
+   * what else the cluster image carries for them come along, with cosign's tags and as referrers;
+   * those of an index of which it lacks platforms stay behind, with a notice.
    *
    * @param name the cluster image
    * @param target the registry and prefix, such as {@code registry.example.com:5000/mirror}

@@ -275,10 +275,11 @@ public interface Sealer extends AutoCloseable {
     /**
      * Adds the images of an archive to those of the store, without loading it: they can be
      * inspected, verified, compared, run, pushed and built on straight from it. The archive must
-     * not change meanwhile.
+     * not change meanwhile. One that is compressed with gzip or zstd is unpacked when the Sealer is
+     * built, on the disk of the store, until the Sealer is closed.
      *
-     * @param archive an OCI archive that is not compressed: a file, or the directory or a part of
-     *     one in parts, as {@link Images#load} takes it
+     * @param archive an OCI archive: a file, or the directory or a part of one in parts, as {@link
+     *     Images#load} takes it
      * @return this builder
      */
     public Builder archive(Path archive) {

@@ -16,11 +16,15 @@ import java.util.function.UnaryOperator;
 final class ImageName {
   private ImageName() {}
 
-  /** Whether a text is the path of an archive: {@code *.tar}, or parts of one. */
+  /**
+   * Whether a text is the path of an archive: {@code *.tar}, compressed or not, or parts of one.
+   */
   static boolean isArchive(String text) {
     try {
       Path path = Path.of(text);
-      boolean named = text.endsWith(".tar") || text.matches("(?:.*/)?part-[0-9]{5,9}");
+      boolean named =
+          text.matches(".*\\.(?:tar|tar\\.gz|tgz|tar\\.zst)")
+              || text.matches("(?:.*/)?part-[0-9]{5,9}");
       return (named && Files.isRegularFile(path))
           || Files.isRegularFile(path.resolve("parts.json"));
     } catch (InvalidPathException e) {

@@ -50,6 +50,7 @@ final class InspectCommand implements Callable<Integer> {
             .metadata()
             .containerImages()
             .forEach(container -> common.out().println("  " + container.reference()));
+        platform.metadata().namedImages().forEach(named -> common.out().println("  " + named));
       }
     }
     return 0;

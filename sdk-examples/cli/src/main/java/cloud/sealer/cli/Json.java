@@ -225,6 +225,10 @@ final class Json {
     metadata.commands().forEach(commands::add);
     ArrayNode images = node.putArray("containerImages");
     metadata.containerImages().forEach(container -> images.add(container(container)));
+    if (!metadata.namedImages().isEmpty()) {
+      ArrayNode names = node.putArray("namedImages");
+      metadata.namedImages().forEach(names::add);
+    }
     metadata.clusterfile().ifPresent(yaml -> node.put("clusterfile", yaml));
     ArrayNode layers = node.putArray("layers");
     image.layers().forEach(layer -> layers.add(descriptor(layer)));

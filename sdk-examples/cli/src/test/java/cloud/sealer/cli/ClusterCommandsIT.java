@@ -7,6 +7,7 @@ import cloud.sealer.sdk.ClusterSpec;
 import cloud.sealer.sdk.ClusterState;
 import cloud.sealer.sdk.Digest;
 import cloud.sealer.sdk.Host;
+import cloud.sealer.testkit.EmbeddedSshHost;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -25,6 +26,10 @@ import picocli.CommandLine;
 
 /** The commands that run clusters, without a cluster: what they refuse, and how they say it. */
 class ClusterCommandsIT {
+  /** What this machine, which is no host for a cluster, may be found unfit for. */
+  private static final String CHECKS =
+      "clock,disk,hostname,kubernetes,machine-id,memory,modules,ports,programs,runtime,swap,systemd";
+
   @TempDir private Path work;
 
   private record Run(int exit, String out, String err) {}
@@ -49,19 +54,15 @@ class ClusterCommandsIT {
     Path context = Files.createDirectories(work.resolve("context"));
     Files.writeString(context.resolve("Kubefile"), "FROM scratch\nCOPY hello .\nCMD cat hello\n");
     Files.writeString(context.resolve("hello"), "hello\n");
-    int exit =
-        Main.commandLine()
-            .setOut(new PrintWriter(new StringWriter()))
-            .execute(
-                "build",
-                "-t",
-                "app:v1",
-                "--progress",
-                "none",
-                "--store",
-                work.resolve("store").toString(),
-                context.toString());
-    assertThat(exit).isZero();
+    images("build", "-t", "app:v1", context);
+  }
+
+  /** A command on the store alone. */
+  private void images(Object... words) {
+    List<String> all = new ArrayList<>(Stream.of(words).map(Object::toString).toList());
+    all.addAll(List.of("--progress", "none", "--store", work.resolve("store").toString()));
+    CommandLine command = Main.commandLine().setOut(new PrintWriter(new StringWriter()));
+    assertThat(command.execute(all.toArray(String[]::new))).isZero();
   }
 
   @ParameterizedTest
@@ -176,6 +177,49 @@ class ClusterCommandsIT {
     for (Run unasked : List.of(forced, planned)) {
       assertThat(unasked.exit()).isEqualTo(1);
       assertThat(unasked.err()).contains("127.0.0.1:1").doesNotContain("--force");
+    }
+  }
+
+  /** An archive of an image that brings Kubernetes, which is then in no store. */
+  private Path archiveOfKubernetes() throws IOException {
+    Path context = work.resolve("context");
+    Files.writeString(context.resolve("Kubefile"), "FROM scratch\nCOPY . .\nCMD cat hello\n");
+    Files.writeString(context.resolve("Metadata"), "{\"version\":\"v1.20.2\",\"arch\":\"amd64\"}");
+    Files.createDirectories(context.resolve("scripts"));
+    Files.writeString(context.resolve("scripts/init.sh"), "#!/bin/sh\n");
+    Path archive = work.resolve("kubernetes.tar");
+    images("build", "-t", "k8s:v1", "--suspected", "warn", context);
+    images("save", "-o", archive, "k8s:v1");
+    images("rmi", "k8s:v1");
+    images("rmi", "app:v1");
+    images("prune");
+    return archive;
+  }
+
+  @Test
+  void aClusterStartsFromAnArchive() throws IOException {
+    Path archive = archiveOfKubernetes();
+    try (EmbeddedSshHost ssh = EmbeddedSshHost.start()) {
+      Object[] command = {
+        "run",
+        archive,
+        "-m",
+        ssh.host().address(),
+        "-p",
+        "embedded-password",
+        "--host-key",
+        ssh.host().address() + "=" + ssh.fingerprint(),
+        "--ignore",
+        CHECKS,
+        "--dry-run"
+      };
+      Run plan = run(command);
+      assertThat(plan.exit()).as(plan.err()).isZero();
+      assertThat(plan.out()).contains("rootfs", "init.sh", "cat hello");
+      // It was read where it lies.
+      try (Stream<Path> blobs = Files.list(work.resolve("store/blobs/sha256"))) {
+        assertThat(blobs).isEmpty();
+      }
     }
   }
 }

@@ -82,7 +82,8 @@ final class DefaultSealer implements Sealer {
     settings.hostConnectors().forEach(this::own);
     RegistryOptions options = settings.registries();
     LayerStore plain = settings.layerStore().orElseGet(() -> own(new OciLayerStore(directory())));
-    store = ArchiveStore.over(plain, settings.archives());
+    List<Path> archives = settings.archives();
+    store = archives.isEmpty() ? plain : own(ArchiveStore.over(plain, archives));
     client = settings.registryClient().orElseGet(() -> own(newClient(options)));
     transfers = new Transfers(settings.concurrency());
     images =

@@ -47,10 +47,13 @@ record Shipment(
   }
 
   private String on(String store, String arguments) {
-    String command = arguments + " --progress none --store " + store;
-    return arguments.startsWith("tag ")
-        ? arguments + " --store " + store
-        : command + " --plain-http " + registry.address() + " --plain-http " + link.address();
+    return arguments
+        + " --progress none --store "
+        + store
+        + " --plain-http "
+        + registry.address()
+        + " --plain-http "
+        + link.address();
   }
 
   /**

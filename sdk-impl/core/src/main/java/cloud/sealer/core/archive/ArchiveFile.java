@@ -14,6 +14,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -97,6 +98,16 @@ public record ArchiveFile(Path path, @Nullable Path directory, List<String> part
       size += Files.size(file);
     }
     return size;
+  }
+
+  /** Whether it is wrapped in gzip or zstd, as its first bytes say. */
+  public boolean isCompressed() throws IOException {
+    byte[] magic;
+    try (InputStream in = stream()) {
+      magic = in.readNBytes(2);
+    }
+    return Arrays.equals(magic, new byte[] {0x1f, (byte) 0x8b})
+        || Arrays.equals(magic, new byte[] {0x28, (byte) 0xb5});
   }
 
   /** Opens its bytes from the start. */

@@ -2,6 +2,7 @@ package cloud.sealer.core.image;
 
 import cloud.sealer.core.archive.ArchiveFile;
 import cloud.sealer.core.layer.HashingBlobWriter;
+import cloud.sealer.core.layer.LayerReader;
 import cloud.sealer.core.store.StoreFailure;
 import cloud.sealer.core.store.VerifiedBlob;
 import cloud.sealer.core.transfer.BlobDownload;
@@ -20,7 +21,6 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +31,9 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarFile;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A store with the images of archives beside its own. Their blobs are read where they lie in the
@@ -45,9 +47,11 @@ public final class ArchiveStore implements LayerStore {
   private final Map<String, Descriptor> names = new TreeMap<>();
   private final Map<Path, Map<String, Descriptor>> byArchive = new HashMap<>();
 
-  private ArchiveStore(LayerStore store, List<Path> archives) {
+  /** Has what was unpacked; null if nothing was. */
+  private @Nullable Session unpacking;
+
+  private ArchiveStore(LayerStore store) {
     this.store = store;
-    archives.forEach(this::add);
   }
 
   /** Where a blob lies. */
@@ -57,40 +61,34 @@ public final class ArchiveStore implements LayerStore {
    * Looks into archives.
    *
    * @param store the store; closed by whoever opened it
-   * @param archives the archives; the store itself is returned if there are none
-   * @throws SealerException with {@link ErrorCode#INVALID_ARCHIVE} if one is no OCI archive, or is
-   *     compressed
+   * @param archives the archives; one that is compressed is unpacked on the disk of the store until
+   *     what is returned is closed
+   * @throws SealerException with {@link ErrorCode#INVALID_ARCHIVE} if one is no OCI archive
    */
   public static LayerStore over(LayerStore store, List<Path> archives) {
-    return archives.isEmpty() ? store : new ArchiveStore(store, archives);
+    ArchiveStore all = new ArchiveStore(store);
+    boolean complete = false;
+    try {
+      archives.forEach(all::add);
+      complete = true;
+      return all;
+    } finally {
+      if (!complete) {
+        all.close();
+      }
+    }
   }
 
   private void add(Path path) {
     ArchiveFile archive = ArchiveFile.at(path);
+    Listing listing = new Listing(path);
     try {
-      checkPlain(archive);
-      List<Descriptor> images = null;
-      boolean docker = false;
-      try (SeekableByteChannel channel = archive.channel();
-          TarFile tar = new TarFile(channel)) {
-        for (TarArchiveEntry entry : tar.getEntries()) {
-          Matcher blob = ArchiveLoad.BLOB.matcher(entry.getName());
-          if (blob.matches() && entry.isFile() && !entry.isSparse()) {
-            places.putIfAbsent(
-                new Digest(blob.group(1), blob.group(2)),
-                new Place(archive, entry.getDataOffset(), entry.getSize()));
-          } else if (entry.getName().matches("(?:\\./)?index\\.json")) {
-            images = index(path, tar, entry);
-          }
-          docker |= entry.getName().matches("(?:\\./)?manifest\\.json");
-        }
+      if (archive.isCompressed()) {
+        unpack(archive, listing);
+      } else {
+        list(archive, listing);
       }
-      if (images == null) {
-        throw docker
-            ? ArchiveLoad.ofDocker(path)
-            : ArchiveFile.invalid(path, "it has no index.json", null);
-      }
-      images.forEach(image -> name(path, image));
+      listing.images().forEach(image -> name(path, image));
     } catch (ClosedByInterruptException e) {
       throw SealerException.cancelled("opening " + path);
     } catch (IllegalArgumentException | IOException e) {
@@ -98,26 +96,88 @@ public final class ArchiveStore implements LayerStore {
     }
   }
 
-  private static void checkPlain(ArchiveFile archive) throws IOException {
-    byte[] magic;
-    try (InputStream in = archive.stream()) {
-      magic = in.readNBytes(2);
+  /** Reads or makes something of an entry. */
+  @FunctionalInterface
+  private interface Work<T> {
+    T run() throws IOException;
+  }
+
+  /** What the entries of one archive say. */
+  private final class Listing {
+    private final Path path;
+    private boolean docker;
+    private @Nullable List<Descriptor> images;
+
+    Listing(Path path) {
+      this.path = path;
     }
-    if (Arrays.equals(magic, new byte[] {0x1f, (byte) 0x8b})
-        || Arrays.equals(magic, new byte[] {0x28, (byte) 0xb5})) {
-      throw SealerException.builder(
-              ErrorCode.INVALID_ARCHIVE,
-              "cannot read images straight from " + archive.path() + ": it is compressed")
-          .remedy("load it, or decompress it first")
-          .build();
+
+    void add(TarArchiveEntry entry, Work<Place> place, Work<byte[]> document) throws IOException {
+      Matcher blob = ArchiveLoad.BLOB.matcher(entry.getName());
+      if (blob.matches() && entry.isFile() && !entry.isSparse()) {
+        Digest digest = new Digest(blob.group(1), blob.group(2));
+        if (!places.containsKey(digest)) {
+          places.put(digest, place.run());
+        }
+      } else if (entry.getName().matches("(?:\\./)?index\\.json")) {
+        images = OciIndex.parse(document.run(), "index.json of " + path).manifests();
+      }
+      docker |= entry.getName().matches("(?:\\./)?manifest\\.json");
+    }
+
+    List<Descriptor> images() {
+      List<Descriptor> all = images;
+      if (all == null) {
+        throw docker
+            ? ArchiveLoad.ofDocker(path)
+            : ArchiveFile.invalid(path, "it has no index.json", null);
+      }
+      return all;
     }
   }
 
-  private static List<Descriptor> index(Path path, TarFile tar, TarArchiveEntry entry)
-      throws IOException {
-    try (InputStream in = tar.getInputStream(entry)) {
-      return OciIndex.parse(in.readNBytes(Documents.MAX_SIZE), "index.json of " + path).manifests();
+  private void list(ArchiveFile archive, Listing listing) throws IOException {
+    try (SeekableByteChannel channel = archive.channel();
+        TarFile tar = new TarFile(channel)) {
+      for (TarArchiveEntry entry : tar.getEntries()) {
+        listing.add(
+            entry,
+            () -> new Place(archive, entry.getDataOffset(), entry.getSize()),
+            () -> {
+              try (InputStream in = tar.getInputStream(entry)) {
+                return in.readNBytes(Documents.MAX_SIZE);
+              }
+            });
+      }
     }
+  }
+
+  /** Brings the blobs of a compressed archive where each can be found, until this is closed. */
+  private void unpack(ArchiveFile archive, Listing listing) throws IOException {
+    try (InputStream in = LayerReader.decompress(archive.stream());
+        TarArchiveInputStream tar = new TarArchiveInputStream(new BufferedInputStream(in, BUFFER));
+        ArchiveSpool spool = ArchiveSpool.create(scratch())) {
+      ArchiveFile unpacked = new ArchiveFile(spool.file(), null, List.of());
+      for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+        listing.add(
+            entry,
+            () -> {
+              long offset = spool.position();
+              spool.write(tar);
+              return new Place(unpacked, offset, spool.position() - offset);
+            },
+            () -> tar.readNBytes(Documents.MAX_SIZE));
+      }
+    }
+  }
+
+  private Path scratch() {
+    Session open = unpacking;
+    if (open == null) {
+      open = store.session();
+      unpacking = open;
+    }
+    return open.scratch();
   }
 
   private void name(Path path, Descriptor image) {
@@ -282,6 +342,12 @@ public final class ArchiveStore implements LayerStore {
     return store.bytes();
   }
 
+  /** Removes what was unpacked. */
   @Override
-  public void close() {}
+  public void close() {
+    Session open = unpacking;
+    if (open != null) {
+      open.close();
+    }
+  }
 }

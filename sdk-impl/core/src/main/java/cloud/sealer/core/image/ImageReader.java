@@ -16,12 +16,13 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
 /** Turns the documents of an image in a store into values. */
 public final class ImageReader {
-  private static final int MAX_DOCUMENTS = 256;
+  static final int MAX_DOCUMENTS = 256;
 
   private final LayerStore store;
 
@@ -185,15 +186,19 @@ public final class ImageReader {
     if (annotations.containsKey(SealerExtension.ANNOTATION)) {
       return SealerExtension.read(annotations, own, where);
     }
-    if (OciConfig.isConfig(manifest.config())) {
-      JsonNode config =
-          OciJson.parse(
-              Documents.read(store, manifest.config()),
-              "configuration " + manifest.config().digest());
-      if (SealerDescriptor.isOne(config)) {
-        return SealerDescriptor.metadata(config);
-      }
-    }
-    return own;
+    return sealerDescriptor(manifest.config()).map(SealerDescriptor::metadata).orElse(own);
+  }
+
+  /** Whether sealer 0.6 to 0.8 made an image. */
+  boolean hasSealerDescriptor(PlatformImage image) {
+    return sealerDescriptor(image.config()).isPresent();
+  }
+
+  private Optional<JsonNode> sealerDescriptor(Descriptor config) {
+    return OciConfig.isConfig(config)
+        ? Optional.of(
+                OciJson.parse(Documents.read(store, config), "configuration " + config.digest()))
+            .filter(SealerDescriptor::isOne)
+        : Optional.empty();
   }
 }

@@ -19,6 +19,7 @@ import cloud.sealer.sdk.spi.Task;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,7 +58,8 @@ final class ImageRelocation {
         }
       }
       List<Relocation> done = new ArrayList<>();
-      sources.forEach((reference, source) -> done.add(relocate(reference, source, target, task)));
+      sources.forEach(
+          (reference, source) -> done.add(relocate(reference, source, target, session, task)));
       task.done(done.size() + " container images");
       return done;
     } finally {
@@ -134,10 +136,14 @@ final class ImageRelocation {
         .build();
   }
 
-  /** What one image is made of: blobs and documents that are sent, innermost documents first. */
+  /**
+   * What one image is made of: blobs and documents that are sent, innermost documents first; and
+   * what became of each document that it names, so that none is looked at twice.
+   */
   private static final class Parts {
     private final Map<Digest, Descriptor> blobs = new LinkedHashMap<>();
     private final Map<Digest, Document> documents = new LinkedHashMap<>();
+    private final Map<Digest, Optional<Document>> known = new HashMap<>();
   }
 
   @SuppressWarnings("ArrayRecordComponent")
@@ -148,13 +154,14 @@ final class ImageRelocation {
     }
   }
 
-  private Relocation relocate(Reference reference, Source source, Target target, Task parent) {
+  private Relocation relocate(
+      Reference reference, Source source, Target target, LayerStore.Session session, Task parent) {
     Reference to = target.of(reference);
     try (Task task = parent.start(Event.TaskKind.IMAGE, to.toString(), -1)) {
       Digest original = source.image().digest();
       Parts parts = new Parts();
       Document root =
-          collect(source, original, parts)
+          collect(source, original, parts, 0)
               .orElseThrow(() -> incomplete(reference, "manifest " + original));
       AtomicLong sent = new AtomicLong();
       Collection<Descriptor> blobs = parts.blobs.values();
@@ -165,6 +172,9 @@ final class ImageRelocation {
           client.putManifest(byDigest, document.mediaType(), document.bytes(), task);
         }
       }
+      // Before the tag, which then never points at something unsigned.
+      new AttachmentPush(store, client)
+          .push(to, attached(source, parts.documents.keySet(), session, task), task);
       if (to.tag().isPresent()) {
         Reference byTag = to.withTag(to.tag().get());
         if (client.head(byTag, task).filter(d -> d.digest().equals(root.digest())).isEmpty()) {
@@ -178,6 +188,27 @@ final class ImageRelocation {
     }
   }
 
+  /** The signatures and other attachments of what is sent. */
+  private static List<Attachment> attached(
+      Source source, Collection<Digest> sent, LayerStore.Session session, Task task) {
+    String repository = source.image().reference().repository();
+    Digest original = source.image().digest();
+    List<Attachment> attached = new ArrayList<>();
+    boolean left = false;
+    for (RegistryContent content : source.contents()) {
+      CarriedAttachments carried = new CarriedAttachments(repository, content, session);
+      sent.forEach(subject -> attached.addAll(carried.of(subject)));
+      left |= !sent.contains(original) && !carried.of(original).isEmpty();
+    }
+    if (left) {
+      task.notice(
+          "what is attached to "
+              + original
+              + " is left out: only some of its platforms are in this cluster image");
+    }
+    return attached.stream().distinct().toList();
+  }
+
   /** A digest in the name would be that of the index which is not there. */
   private static Reference subset(Reference to, Digest digest) {
     if (to.digest().isEmpty()) {
@@ -187,18 +218,35 @@ final class ImageRelocation {
   }
 
   /** Collects a document with all it needs; empty if the image does not carry it. */
-  private static Optional<Document> collect(Source source, Digest digest, Parts parts) {
-    Optional<byte[]> bytes = source.document(digest);
-    if (bytes.isEmpty()) {
-      return Optional.empty();
+  private static Optional<Document> collect(Source source, Digest digest, Parts parts, int depth) {
+    Optional<Document> known = parts.known.get(digest);
+    if (known != null) {
+      return known;
     }
-    JsonNode json = OciJson.parse(bytes.get(), digest.toString());
-    Document document =
-        json.has("manifests")
-            ? index(source, digest, bytes.get(), json, parts)
-            : manifest(digest, bytes.get(), json, parts);
-    parts.documents.put(document.digest(), document);
-    return Optional.of(document);
+    if (depth > PlatformSearch.MAX_DEPTH || parts.known.size() == ImageReader.MAX_DOCUMENTS) {
+      throw OciJson.unsupported(
+          "container image "
+              + source.image().reference()
+              + " nests indexes more than "
+              + PlatformSearch.MAX_DEPTH
+              + " deep, or names more than "
+              + ImageReader.MAX_DOCUMENTS
+              + " manifests",
+          null);
+    }
+    Optional<Document> collected =
+        source.document(digest).map(bytes -> document(source, digest, bytes, parts, depth));
+    collected.ifPresent(document -> parts.documents.put(document.digest(), document));
+    parts.known.put(digest, collected);
+    return collected;
+  }
+
+  private static Document document(
+      Source source, Digest digest, byte[] bytes, Parts parts, int depth) {
+    JsonNode json = OciJson.parse(bytes, digest.toString());
+    return json.has("manifests")
+        ? index(source, digest, bytes, parts, depth)
+        : manifest(digest, bytes, json, parts);
   }
 
   private static Document manifest(Digest digest, byte[] bytes, JsonNode json, Parts parts) {
@@ -213,10 +261,10 @@ final class ImageRelocation {
    * cluster has it too: a registry takes no index whose entries it lacks.
    */
   private static Document index(
-      Source source, Digest digest, byte[] bytes, JsonNode json, Parts parts) {
+      Source source, Digest digest, byte[] bytes, Parts parts, int depth) {
     List<Descriptor> kept = new ArrayList<>();
     for (Descriptor entry : OciIndex.parse(bytes, "index " + digest).manifests()) {
-      Optional<Document> child = collect(source, entry.digest(), parts);
+      Optional<Document> child = collect(source, entry.digest(), parts, depth + 1);
       if (child.isPresent() && child.get().digest().equals(entry.digest())) {
         kept.add(entry);
       } else {
@@ -225,7 +273,8 @@ final class ImageRelocation {
     }
     byte[] subset = OciIndex.subset(bytes, kept, digest);
     Digest actual = Documents.digest(subset, digest);
-    return new Document(mediaType(json, MediaType.OCI_INDEX), subset, actual);
+    MediaType type = mediaType(OciJson.parse(subset, digest.toString()), MediaType.OCI_INDEX);
+    return new Document(type, subset, actual);
   }
 
   private static MediaType mediaType(JsonNode json, MediaType otherwise) {

@@ -24,7 +24,6 @@ import java.util.Set;
  * will: by tag, then by digest, then for every document and blob.
  */
 final class ReferenceCheck {
-  private static final int MAX_DEPTH = 4;
 
   private final Platform platform;
   private final RegistryContent registry;
@@ -86,7 +85,7 @@ final class ReferenceCheck {
     try {
       Digest root = root(named.image());
       digest = Optional.of(root);
-      Digest manifest = serve(named.image().repository(), root, 0);
+      Digest manifest = serve(named.image().repository(), root);
       if (promise.isPresent()) {
         checkPromise(promise.get(), manifest);
       }
@@ -104,7 +103,7 @@ final class ReferenceCheck {
    */
   private void checkPromise(ContainerImage promise, Digest manifest) throws UnprovenException {
     Reference name = promise.reference();
-    Digest promised = serve(name.repository(), promise.digest(), 0);
+    Digest promised = serve(name.repository(), promise.digest());
     // A tag beside the same tag with another digest may mean either.
     boolean kept = promised.equals(manifest) && promise.manifest().equals(manifest);
     if (!kept && name.digest().isEmpty()) {
@@ -163,11 +162,17 @@ final class ReferenceCheck {
   }
 
   /** Serves a manifest or index by digest and gives the manifest of the platform. */
-  private Digest serve(String repository, Digest digest, int depth) throws UnprovenException {
+  private Digest serve(String repository, Digest digest) throws UnprovenException {
+    return serve(repository, digest, 0, new HashSet<>());
+  }
+
+  /** The same of a nested one; {@code tried} are those that have been found of no use. */
+  private Digest serve(String repository, Digest digest, int depth, Set<Digest> tried)
+      throws UnprovenException {
     byte[] bytes = document(repository, digest);
     try {
       return OciJson.parse(bytes, digest.toString()).has("manifests")
-          ? serveIndex(repository, digest, bytes, depth)
+          ? serveIndex(repository, digest, bytes, depth, tried)
           : serveManifest(repository, digest, bytes);
     } catch (SealerException e) {
       throw new UnprovenException(Outcome.DAMAGED, String.valueOf(e.getMessage()));
@@ -184,16 +189,21 @@ final class ReferenceCheck {
             () -> missing("the document " + digest + " is missing, or not as its digest says"));
   }
 
-  private Digest serveIndex(String repository, Digest digest, byte[] bytes, int depth)
+  private Digest serveIndex(
+      String repository, Digest digest, byte[] bytes, int depth, Set<Digest> tried)
       throws UnprovenException {
-    if (depth == MAX_DEPTH) {
-      throw missing("indexes are nested more than " + MAX_DEPTH + " deep");
+    if (depth == PlatformSearch.MAX_DEPTH) {
+      throw missing("indexes are nested more than " + PlatformSearch.MAX_DEPTH + " deep");
     }
     UnprovenException last = missing("index " + digest + " names nothing for " + platform);
     for (Descriptor entry : OciIndex.parse(bytes, "index " + digest).manifests()) {
-      if (entry.platform() == null || platform.equals(entry.platform())) {
+      boolean fits = entry.platform() == null || platform.equals(entry.platform());
+      if (fits && tried.add(entry.digest())) {
+        if (tried.size() > ImageReader.MAX_DOCUMENTS) {
+          throw missing("indexes name more than " + ImageReader.MAX_DOCUMENTS + " manifests");
+        }
         try {
-          return serve(repository, entry.digest(), depth + 1);
+          return serve(repository, entry.digest(), depth + 1, tried);
         } catch (UnprovenException e) {
           last = e;
         }

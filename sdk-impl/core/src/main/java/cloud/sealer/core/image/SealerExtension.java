@@ -10,13 +10,14 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * What sealer since 0.9 says of its images, in an annotation of an ordinary OCI manifest: the
- * applications in {@code application/apps}, and which of them, or which commands, start with the
- * cluster.
+ * What sealer since 0.9 says of its images, in annotations of an ordinary OCI manifest: the
+ * container images, the applications in {@code application/apps}, and which of them, or which
+ * commands, start with the cluster.
  */
 final class SealerExtension {
   static final String ANNOTATION = "sealer.image.extension";
 
+  private static final String IMAGES = "sealer.image.container.images";
   private static final String APPS = "application/apps/";
   private static final String KUBERNETES_RANGE = "app.alpha.sealer.io/supported-kube-version";
 
@@ -31,18 +32,30 @@ final class SealerExtension {
    */
   static ClusterImage.Metadata read(
       Map<String, String> annotations, ClusterImage.Metadata other, String where) {
-    JsonNode extension;
-    try {
-      extension = OciJson.MAPPER.readTree(annotations.get(ANNOTATION));
-    } catch (JsonProcessingException e) {
-      throw OciJson.unsupported(where + " has no JSON in " + ANNOTATION, e);
-    }
+    JsonNode extension = json(annotations, ANNOTATION, where);
     String range = extension.path("labels").path(KUBERNETES_RANGE).asText("");
     return other.toBuilder()
         .args(OciJson.readMap(extension.path("env")))
         .commands(commands(extension))
         .kubernetesRange(range.isEmpty() ? null : range)
+        .namedImages(images(json(annotations, IMAGES, where)))
         .build();
+  }
+
+  private static JsonNode json(Map<String, String> annotations, String name, String where) {
+    try {
+      return OciJson.MAPPER.readTree(annotations.getOrDefault(name, ""));
+    } catch (JsonProcessingException e) {
+      throw OciJson.unsupported(where + " has no JSON in " + name, e);
+    }
+  }
+
+  /** A list of {@code {image, appName, platform}}. */
+  private static List<String> images(JsonNode list) {
+    List<String> names = new ArrayList<>();
+    list.forEach(entry -> names.add(entry.path("image").asText().strip()));
+    names.removeIf(String::isEmpty);
+    return names;
   }
 
   private static List<String> commands(JsonNode extension) {

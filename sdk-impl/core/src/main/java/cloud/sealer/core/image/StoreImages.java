@@ -126,6 +126,10 @@ public final class StoreImages implements Images {
 
   @Override
   public ClusterImage inspect(String name) {
+    return new ServedImages(store).in(read(name));
+  }
+
+  private ClusterImage read(String name) {
     return names.read(names.resolve(name));
   }
 
@@ -161,7 +165,7 @@ public final class StoreImages implements Images {
       throw new IllegalArgumentException("a merge needs two images or more, got " + sources);
     }
     Reference reference = nameable(name);
-    List<ClusterImage> images = sources.stream().map(this::inspect).toList();
+    List<ClusterImage> images = sources.stream().map(this::read).toList();
     try (LayerStore.Session session = store.session()) {
       Descriptor merged = new ImageMerge(store, session).merge(images);
       store.putName(names.stored(reference), merged);
@@ -218,8 +222,8 @@ public final class StoreImages implements Images {
 
   @Override
   public ImageDiff diff(String from, String to, EventListener listener) {
-    ClusterImage before = inspect(from);
-    ClusterImage after = inspect(to);
+    ClusterImage before = read(from);
+    ClusterImage after = read(to);
     return work(
         listener, (session, parent) -> new ImageComparison(store).compare(before, after, parent));
   }

@@ -64,7 +64,15 @@ final class ArchivedSignatures implements SignatureSource, AutoCloseable {
   static ArchivedSignatures open(Path archive) {
     TarFile tar = null;
     try {
-      tar = new TarFile(ArchiveFile.at(archive).channel());
+      ArchiveFile file = ArchiveFile.at(archive);
+      if (file.isCompressed()) {
+        throw SealerException.builder(
+                ErrorCode.INVALID_ARCHIVE,
+                "cannot read signatures straight from " + archive + ": it is compressed")
+            .remedy("verify its image in a Sealer that has the archive, or decompress it first")
+            .build();
+      }
+      tar = new TarFile(file.channel());
       return new ArchivedSignatures(archive, tar);
     } catch (NoSuchFileException e) {
       throw invalid(archive, "no such file", e);

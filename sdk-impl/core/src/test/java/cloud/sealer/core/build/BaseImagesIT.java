@@ -12,7 +12,6 @@ import cloud.sealer.sdk.Event;
 import cloud.sealer.sdk.EventListener;
 import cloud.sealer.sdk.Kubefile;
 import cloud.sealer.sdk.Platform;
-import cloud.sealer.sdk.RegistryOptions;
 import cloud.sealer.sdk.RootfsPath;
 import cloud.sealer.sdk.Sealer;
 import cloud.sealer.sdk.SealerException;
@@ -21,34 +20,25 @@ import cloud.sealer.sdk.spi.ImageDiscoverer;
 import cloud.sealer.testkit.ContainerImages;
 import cloud.sealer.testkit.EmbeddedRegistry;
 import cloud.sealer.testkit.RecordingListener;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
+import cloud.sealer.testkit.SealerEnvironment;
+import cloud.sealer.testkit.SealerTest;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What builds take from their base images, and what they leave alone. */
+@SealerTest
 @Timeout(60)
 class BaseImagesIT {
-  @TempDir private Path work;
+  private SealerEnvironment environment;
   private EmbeddedRegistry registry;
   private Sealer sealer;
 
   @BeforeEach
-  void open() {
-    registry = EmbeddedRegistry.start();
-    sealer =
-        Sealer.builder()
-            .store(work.resolve("store"))
-            .registries(RegistryOptions.builder().plainHttp(registry.address()).build())
-            .build();
-  }
-
-  @AfterEach
-  void close() {
-    sealer.close();
-    registry.close();
+  void open(SealerEnvironment environment) {
+    this.environment = environment;
+    registry = environment.registry();
+    sealer = environment.sealer();
   }
 
   private String base() {
@@ -112,22 +102,24 @@ class BaseImagesIT {
                             path));
           }
         };
-    sealer.close();
-    sealer = Sealer.builder().store(work.resolve("store")).imageDiscoverer(charts).build();
-    BuildContext context =
-        BuildContext.inMemory()
-            .file("web/Chart.yaml", "name: web\n")
-            .file("db/Chart.yaml", "name: db\n")
-            .build();
-    build(request("FROM scratch\nCOPY web charts/web\n").context(context).name("base:v1"));
+    try (Sealer discovering =
+        Sealer.builder().store(environment.store()).imageDiscoverer(charts).build()) {
+      sealer = discovering;
+      BuildContext context =
+          BuildContext.inMemory()
+              .file("web/Chart.yaml", "name: web\n")
+              .file("db/Chart.yaml", "name: db\n")
+              .build();
+      build(request("FROM scratch\nCOPY web charts/web\n").context(context).name("base:v1"));
 
-    assertThat(metadata(request("FROM base:v1\nCOPY file opt\n")).kubernetesRange())
-        .contains(">=1.25.0-0");
-    assertThat(
-            metadata(request("FROM base:v1\nCOPY db charts/db\n").context(context))
-                .kubernetesRange())
-        .contains(">=1.25.0-0, <1.31.0-0");
-    assertThat(metadata(request("FROM scratch\nCOPY file opt\n")).kubernetesRange()).isEmpty();
+      assertThat(metadata(request("FROM base:v1\nCOPY file opt\n")).kubernetesRange())
+          .contains(">=1.25.0-0");
+      assertThat(
+              metadata(request("FROM base:v1\nCOPY db charts/db\n").context(context))
+                  .kubernetesRange())
+          .contains(">=1.25.0-0, <1.31.0-0");
+      assertThat(metadata(request("FROM scratch\nCOPY file opt\n")).kubernetesRange()).isEmpty();
+    }
   }
 
   @Test

@@ -22,7 +22,6 @@ import cloud.sealer.sdk.Kubefile;
 import cloud.sealer.sdk.Platform;
 import cloud.sealer.sdk.PlatformPolicy;
 import cloud.sealer.sdk.Reference;
-import cloud.sealer.sdk.RegistryOptions;
 import cloud.sealer.sdk.Sealer;
 import cloud.sealer.sdk.SealerException;
 import cloud.sealer.sdk.spi.FileTree;
@@ -30,6 +29,8 @@ import cloud.sealer.sdk.spi.LayerStore;
 import cloud.sealer.testkit.ContainerImages;
 import cloud.sealer.testkit.EmbeddedRegistry;
 import cloud.sealer.testkit.ImageFixture;
+import cloud.sealer.testkit.SealerEnvironment;
+import cloud.sealer.testkit.SealerTest;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -45,36 +46,26 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.assertj.core.api.InstanceOfAssertFactories;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Builds for several platforms. */
+@SealerTest
 @Timeout(60)
 class MultiPlatformIT {
   private static final Platform S390X = Platform.parse("linux/s390x");
   private static final List<Platform> BOTH = List.of(Platform.LINUX_AMD64, Platform.LINUX_ARM64);
 
-  @TempDir private Path work;
+  private SealerEnvironment environment;
   private EmbeddedRegistry registry;
   private Sealer sealer;
 
   @BeforeEach
-  void open() {
-    registry = EmbeddedRegistry.start();
-    sealer =
-        Sealer.builder()
-            .store(work.resolve("store"))
-            .registries(RegistryOptions.builder().plainHttp(registry.address()).build())
-            .build();
-  }
-
-  @AfterEach
-  void close() {
-    sealer.close();
-    registry.close();
+  void open(SealerEnvironment environment) {
+    this.environment = environment;
+    registry = environment.registry();
+    sealer = environment.sealer();
   }
 
   private ImageFixture image(String repository, Platform... platforms) {
@@ -121,7 +112,7 @@ class MultiPlatformIT {
   /** The small files of an image, by path. */
   private Map<String, String> files(PlatformImage image) throws IOException {
     Map<String, String> files = new TreeMap<>();
-    try (LayerStore store = new OciLayerStore(work.resolve("store"));
+    try (LayerStore store = new OciLayerStore(environment.store());
         LayerStore.Session session = store.session();
         FileTree tree =
             LayerFiles.open(
@@ -349,7 +340,7 @@ class MultiPlatformIT {
 
   @Test
   void theSecondPlatformWritesNoLayerAgain() throws IOException {
-    Path context = Files.createDirectory(work.resolve("context"));
+    Path context = environment.directory("context");
     Files.writeString(context.resolve("file"), "content");
     BuildRequest.Builder request =
         request("FROM scratch\nCOPY file opt\n").context(BuildContext.directory(context));

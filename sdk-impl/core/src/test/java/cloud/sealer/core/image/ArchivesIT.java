@@ -9,11 +9,13 @@ import cloud.sealer.sdk.ErrorCode;
 import cloud.sealer.sdk.EventListener;
 import cloud.sealer.sdk.Sealer;
 import cloud.sealer.sdk.SealerException;
+import com.github.luben.zstd.ZstdOutputStreamNoFinalizer;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
@@ -24,6 +26,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Archives in parts, archives of differences, and images that are used where they lie. */
 @Timeout(60)
@@ -134,14 +138,52 @@ class ArchivesIT {
     }
   }
 
-  @Test
-  void aCompressedArchiveLoads() throws IOException {
+  /** Wraps the archive of the first image. */
+  private Path compressed(String end) throws IOException {
     first.images().save("app:v1", file, EventListener.NONE);
-    Path gzip = work.resolve("app.tar.gz");
-    try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(gzip))) {
-      Files.copy(file, out);
+    Path wrapped = work.resolve("app.tar." + end);
+    try (OutputStream out = Files.newOutputStream(wrapped);
+        OutputStream packed =
+            end.equals("gz") ? new GZIPOutputStream(out) : new ZstdOutputStreamNoFinalizer(out)) {
+      Files.copy(file, packed);
     }
-    assertLoads(gzip);
+    return wrapped;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gz", "zst"})
+  void aCompressedArchiveLoads(String end) throws IOException {
+    assertLoads(compressed(end));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gz", "zst"})
+  void anImageIsUsedFromACompressedArchive(String end) throws IOException {
+    Path archive = compressed(end);
+    ClusterImage image = first.images().inspect("app:v1");
+    try (Sealer straight = yard.sealer("third", archive)) {
+      assertThat(straight.images().archived(archive)).containsExactly(image);
+      assertThat(straight.images().inspect("app:v1")).isEqualTo(image);
+      assertThat(straight.images().verify("app:v1", EventListener.NONE).problems()).isEmpty();
+      straight.images().tag("app:v1", "kept:v1");
+    }
+    assertThat(work.resolve("third/work")).isEmptyDirectory();
+    Sealer plain = yard.sealer("third");
+    assertThat(plain.images().verify("kept:v1", EventListener.NONE).problems()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gz", "zst"})
+  void aCompressedArchiveThatIsCutOffLeavesNothing(String end) throws IOException {
+    Path archive = compressed(end);
+    byte[] bytes = Files.readAllBytes(archive);
+    Files.write(archive, Arrays.copyOf(bytes, bytes.length / 2));
+    SealerException failure =
+        catchThrowableOfType(SealerException.class, () -> yard.sealer("third", archive));
+    assertThat(failure.code()).isEqualTo(ErrorCode.INVALID_ARCHIVE);
+    assertThat(failure.getMessage()).contains(archive.toString());
+    assertThat(work.resolve("third/work")).isEmptyDirectory();
+    assertThat(refused(archive).code()).isEqualTo(ErrorCode.INVALID_ARCHIVE);
   }
 
   @Test

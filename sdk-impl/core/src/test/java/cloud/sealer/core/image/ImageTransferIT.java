@@ -13,56 +13,34 @@ import cloud.sealer.sdk.Event;
 import cloud.sealer.sdk.EventListener;
 import cloud.sealer.sdk.Kubefile;
 import cloud.sealer.sdk.Platform;
-import cloud.sealer.sdk.RegistryOptions;
 import cloud.sealer.sdk.Sealer;
 import cloud.sealer.sdk.SealerException;
 import cloud.sealer.testkit.ContainerImages;
 import cloud.sealer.testkit.EmbeddedRegistry;
 import cloud.sealer.testkit.ImageFixture;
 import cloud.sealer.testkit.RecordingListener;
-import java.nio.file.Path;
-import java.time.Duration;
+import cloud.sealer.testkit.SealerEnvironment;
+import cloud.sealer.testkit.SealerTest;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Push and pull through the public API against an embedded registry. */
+@SealerTest
 @Timeout(60)
 class ImageTransferIT {
   private static final int LAYER = 200_000;
 
-  @TempDir private Path work;
   private EmbeddedRegistry registry;
   private Sealer first;
   private Sealer second;
 
   @BeforeEach
-  void open() {
-    registry = EmbeddedRegistry.start();
-    first = sealer("first");
-    second = sealer("second");
-  }
-
-  private Sealer sealer(String store) {
-    return Sealer.builder()
-        .store(work.resolve(store))
-        .registries(
-            RegistryOptions.builder()
-                .plainHttp(registry.address())
-                .attempts(2)
-                .retryDelay(Duration.ofMillis(1))
-                .build())
-        .build();
-  }
-
-  @AfterEach
-  void close() {
-    first.close();
-    second.close();
-    registry.close();
+  void open(SealerEnvironment environment) {
+    registry = environment.registry();
+    first = environment.sealer();
+    second = environment.sealer("second");
   }
 
   private String name(String path) {

@@ -12,23 +12,24 @@ import cloud.sealer.sdk.ErrorCode;
 import cloud.sealer.sdk.EventListener;
 import cloud.sealer.sdk.Kubefile;
 import cloud.sealer.sdk.Platform;
-import cloud.sealer.sdk.RegistryOptions;
 import cloud.sealer.sdk.Sealer;
 import cloud.sealer.sdk.SealerException;
 import cloud.sealer.testkit.EmbeddedRegistry;
+import cloud.sealer.testkit.SealerEnvironment;
 import cloud.sealer.testkit.SealerImages;
+import cloud.sealer.testkit.SealerTest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Cluster images that sealer itself made. */
+@SealerTest
 @Timeout(60)
 class SealerImagesIT {
   private static final String CLUSTERFILE =
@@ -37,24 +38,17 @@ class SealerImagesIT {
       "registry/docker/registry/v2/blobs/sha256/55/"
           + "5570a3cf02207f1d352d2cfea385be4bc0b2b9414f606baa6f55db60b232f221/data";
 
+  private static final String TAG =
+      "registry/docker/registry/v2/repositories/calico/node/_manifests/tags/v3.8/current/link";
+
   @TempDir private Path work;
   private EmbeddedRegistry registry;
   private Sealer sealer;
 
   @BeforeEach
-  void open() {
-    registry = EmbeddedRegistry.start();
-    sealer =
-        Sealer.builder()
-            .store(work.resolve("store"))
-            .registries(RegistryOptions.builder().plainHttp(registry.address()).build())
-            .build();
-  }
-
-  @AfterEach
-  void close() {
-    sealer.close();
-    registry.close();
+  void open(SealerEnvironment environment) {
+    registry = environment.registry();
+    sealer = environment.sealer();
   }
 
   /** A base image and an application on it: commands between layers, and the layer of images. */
@@ -71,7 +65,7 @@ class SealerImagesIT {
         .command("kubectl apply -f etc/calico.yaml")
         .layer("COPY", "calico.yaml etc", Map.of("etc/calico.yaml", "kind: DaemonSet\n"))
         .command(" kubectl get nodes ")
-        .layer("BASE", "rootfs cache", Map.of(BLOB, "a blob"))
+        .layer("BASE", "rootfs cache", Map.of(BLOB, "a blob", TAG, "sha256:55"))
         .arg("Version", "4.0.0")
         .clusterfile(CLUSTERFILE);
   }
@@ -133,6 +127,7 @@ class SealerImagesIT {
     with(SealerImages.v06("sealer-io/kubernetes", "v1.19.8")).build().putInto(registry);
     isKubernetes(sealer.images().pull(name(), EventListener.NONE).platforms().get(0));
     isBaseOf(build().platforms().get(0));
+    showsWhatItServes(name());
   }
 
   @Test
@@ -149,6 +144,7 @@ class SealerImagesIT {
     sealer.images().tag("kubernetes:v1.19.8", name());
     sealer.images().push(name(), EventListener.NONE);
     isBaseOf(build().platforms().get(0));
+    showsWhatItServes("kubernetes:v1.19.8");
   }
 
   @Test
@@ -170,6 +166,10 @@ class SealerImagesIT {
   }
 
   private ClusterImage.Metadata v09(String extension) {
+    return v09(extension, "[]");
+  }
+
+  private ClusterImage.Metadata v09(String extension, String images) {
     SealerImages.v09("sealer-io/kubernetes", "v1.19.8")
         .layer(
             "COPY",
@@ -179,7 +179,7 @@ class SealerImagesIT {
                 "etc/Clusterfile", CLUSTERFILE,
                 "application/apps/nginx/nginx.yaml", "kind: Pod\n"))
         .annotation("sealer.image.extension", extension)
-        .annotation("sealer.image.container.images", "[]")
+        .annotation("sealer.image.container.images", images)
         .build()
         .putInto(registry);
     return sealer.images().pull(name(), EventListener.NONE).platforms().get(0).metadata();
@@ -212,6 +212,24 @@ class SealerImagesIT {
             "(cd application/apps/tool && ./run.sh -v && echo done)");
     assertThat(launched.args()).containsEntry("Port", "80");
     assertThat(launched.kubernetesRange()).contains(">=1.19.0");
+  }
+
+  @Test
+  void imagesOf09SayWhatTheyCarry() {
+    String images =
+        "[{\"image\":\"docker.io/library/nginx:1.21\",\"appName\":\"nginx\"},"
+            + "{\"image\":\"docker.io/library/db:1\",\"platform\":{\"os\":\"linux\"}}]";
+    assertThat(v09("{}", images).namedImages())
+        .containsExactly("docker.io/library/db:1", "docker.io/library/nginx:1.21");
+    SealerException e = catchThrowableOfType(SealerException.class, () -> v09("{}", "["));
+    assertThat(e).hasMessageContaining("sealer.image.container.images");
+  }
+
+  private void showsWhatItServes(String name) {
+    assertThat(sealer.images().inspect(name).platforms().get(0).metadata().namedImages())
+        .containsExactly("calico/node:v3.8");
+    assertThat(sealer.images().inspect("app:v1").platforms().get(0).metadata().namedImages())
+        .isEmpty();
   }
 
   @Test

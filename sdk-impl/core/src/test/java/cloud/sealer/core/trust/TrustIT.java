@@ -11,7 +11,6 @@ import cloud.sealer.sdk.ErrorCode;
 import cloud.sealer.sdk.EventListener;
 import cloud.sealer.sdk.Kubefile;
 import cloud.sealer.sdk.Referrer;
-import cloud.sealer.sdk.RegistryOptions;
 import cloud.sealer.sdk.SbomFormat;
 import cloud.sealer.sdk.Sealer;
 import cloud.sealer.sdk.SealerException;
@@ -19,14 +18,16 @@ import cloud.sealer.sdk.SignOptions;
 import cloud.sealer.sdk.SignatureCheck;
 import cloud.sealer.sdk.SignatureReport;
 import cloud.sealer.testkit.EmbeddedRegistry;
+import cloud.sealer.testkit.SealerEnvironment;
+import cloud.sealer.testkit.SealerTest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -35,39 +36,23 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Signatures and what else is attached, through the public API and an embedded registry. */
+@SealerTest
 @Timeout(60)
 class TrustIT {
   @TempDir private Path work;
+  private Path store;
   private EmbeddedRegistry registry;
   private Sealer first;
   private Sealer second;
   private TestKeys keys;
 
   @BeforeEach
-  void open() throws IOException {
-    registry = EmbeddedRegistry.start();
-    first = sealer("first");
-    second = sealer("second");
+  void open(SealerEnvironment environment) throws IOException {
+    registry = environment.registry();
+    first = environment.sealer();
+    second = environment.sealer("second");
+    store = environment.store();
     keys = TestKeys.ec(work, "release");
-  }
-
-  private Sealer sealer(String store) {
-    return Sealer.builder()
-        .store(work.resolve(store))
-        .registries(
-            RegistryOptions.builder()
-                .plainHttp(registry.address())
-                .attempts(2)
-                .retryDelay(Duration.ofMillis(1))
-                .build())
-        .build();
-  }
-
-  @AfterEach
-  void close() {
-    first.close();
-    second.close();
-    registry.close();
   }
 
   private String name() {
@@ -163,7 +148,7 @@ class TrustIT {
     build("a");
     Referrer signature = sign().get(0);
     ClusterImage other = build("b");
-    Path index = work.resolve("first/index.json");
+    Path index = store.resolve("index.json");
     // Somebody puts the signature of a beside b.
     Files.writeString(
         index,
@@ -171,7 +156,7 @@ class TrustIT {
             .replace(
                 "sha256-" + signature.subject().hex() + ".sig",
                 "sha256-" + other.digest().hex() + ".sig"));
-    try (Sealer again = sealer("first")) {
+    try (Sealer again = Sealer.builder().store(store).build()) {
       SignatureReport report = again.trust().verify(name(), check());
       assertThat(report.trusted()).isFalse();
       assertThat(report.rejected()).singleElement().asString().contains("for another image");
@@ -233,7 +218,7 @@ class TrustIT {
   }
 
   @Test
-  void whatIsAttachedGoesThroughAnArchive() {
+  void whatIsAttachedGoesThroughAnArchive() throws IOException {
     build("a");
     sign();
     first.trust().attachSbom(name(), SbomFormat.SPDX, EventListener.NONE);
@@ -242,9 +227,25 @@ class TrustIT {
 
     List<SignatureReport> reports = second.trust().verifyArchive(archive, check());
     assertThat(reports).singleElement().matches(SignatureReport::trusted);
+    Path packed = packed(archive);
+    try (Sealer straight = Sealer.builder().store(work.resolve("third")).archive(packed).build()) {
+      assertThat(straight.trust().verify(name(), check()).trusted()).isTrue();
+    }
+    assertThat(
+            catchThrowableOfType(
+                SealerException.class, () -> second.trust().verifyArchive(packed, check())))
+        .hasMessageContaining("it is compressed");
     second.images().load(archive, EventListener.NONE);
     assertThat(second.trust().verify(name(), check()).trusted()).isTrue();
     assertThat(second.trust().referrers(name())).isEqualTo(first.trust().referrers(name()));
+  }
+
+  private Path packed(Path archive) throws IOException {
+    Path packed = work.resolve("image.tar.gz");
+    try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(packed))) {
+      Files.copy(archive, out);
+    }
+    return packed;
   }
 
   @Test
@@ -261,7 +262,7 @@ class TrustIT {
     first.images().prune();
     assertThat(first.images().list()).isEmpty();
     for (Referrer referrer : attached) {
-      assertThat(work.resolve("first/blobs/sha256").resolve(referrer.descriptor().digest().hex()))
+      assertThat(store.resolve("blobs/sha256").resolve(referrer.descriptor().digest().hex()))
           .doesNotExist();
     }
   }
