@@ -161,7 +161,8 @@ final class ClusterMachines {
    */
   RunResult apply(ClusterChange.Apply change, BooleanSupplier hasCluster) {
     InfrastructureSpec wanted = change.spec().infrastructure().orElseThrow();
-    List<Machine> before = there();
+    // Of a provider that was never used for it, the check tells best what is wrong with it.
+    List<Machine> before = record.resources().isEmpty() ? List.of() : there();
     Scale first = Scale.of(wanted, before);
     RunResult done;
     Scale now;
