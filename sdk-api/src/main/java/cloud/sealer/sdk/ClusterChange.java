@@ -17,6 +17,10 @@ public sealed interface ClusterChange {
    * removes hosts that are no longer in it. An image without Kubernetes is installed into the
    * cluster that is there.
    *
+   * <p>Of a spec with {@linkplain ClusterSpec#infrastructure machines to be made}, those that are
+   * missing are made first. Where there are more than wanted, the newest of a group leave the
+   * cluster and are removed then, never the first control plane.
+   *
    * @param spec how the cluster should be
    */
   record Apply(ClusterSpec spec) implements ClusterChange {
@@ -60,7 +64,8 @@ public sealed interface ClusterChange {
   }
 
   /**
-   * Removes a whole cluster, also one that never came up.
+   * Removes a whole cluster, also one that never came up, and then the machines that were made for
+   * it; what cannot be removed of those is a {@link ErrorCode#MACHINES_LEFT} with a list.
    *
    * @param cluster its name
    */

@@ -65,6 +65,41 @@ class ClusterCommandsIT {
     assertThat(command.execute(all.toArray(String[]::new))).isZero();
   }
 
+  @Test
+  void machinesByNumberArePlannedAndNothingStaysIfTheyCannotBeHad() throws IOException {
+    Path file = work.resolve("Clusterfile");
+    Files.writeString(
+        file,
+        """
+        apiVersion: sealer.cloud/v2
+        kind: Cluster
+        metadata: {name: prod}
+        spec: {image: "app:v1"}
+        ---
+        apiVersion: sealer.cloud/v2
+        kind: Infra
+        metadata: {name: prod}
+        spec:
+          provider: docker
+          hosts:
+            - {roles: [master], count: 1}
+            - {roles: [node], count: 2}
+        """);
+
+    Run plan = run("plan", "-f", file);
+    assertThat(plan.exit()).as(plan.err()).isZero();
+    assertThat(plan.out()).contains("make machines: 1 × master, 2 × node", "make the cluster");
+
+    Run apply = run("apply", "-f", file, "--docker-host", "unix:///nowhere/docker.sock");
+    assertThat(apply.exit()).isEqualTo(1);
+    assertThat(apply.err())
+        .contains("docker engine at unix:///nowhere/docker.sock does not answer")
+        .contains("no socket /nowhere/docker.sock");
+    try (Stream<Path> files = Files.list(work.resolve("clusters/.machines"))) {
+      assertThat(files.filter(Files::isDirectory)).isEmpty();
+    }
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -129,7 +129,7 @@ public final class AliyunInfrastructure implements InfrastructureProvider {
     String name = spec.count() + " machines in " + api.region();
     try (Task task = parent.start(Event.TaskKind.MACHINES, name, -1)) {
       Owned owned = new Owned(api, owner, log, task);
-      owned.checkRegion();
+      owned.checkPlace();
       LoginKey key = LoginKey.require(log.directory());
       Networks networks = new Networks(owned, options);
       MachineResource network = networks.network();
@@ -146,7 +146,7 @@ public final class AliyunInfrastructure implements InfrastructureProvider {
         instances.require(group, spec.groups().get(group));
       }
       List<Machine> machines =
-          machines(instances.running(), log, options.sshPort()).stream()
+          machines(instances.running(), owned, options.sshPort()).stream()
               .filter(machine -> machine.group() < spec.groups().size())
               .toList();
       new PublicAddress(owned, options).require(machines.get(0).resource().id());
@@ -166,20 +166,34 @@ public final class AliyunInfrastructure implements InfrastructureProvider {
           parameters.remove("ClientToken");
           parameters.put("KeyPairName", name);
           parameters.put("PublicKeyBody", key.publicLine());
-          owned.api().call(Product.ECS, "ImportKeyPair", parameters, owned.task());
+          importKey(owned, name, parameters);
           return name;
         });
+  }
+
+  /** The call takes no token; if its answer is lost, the next one is told that the key is there. */
+  private static void importKey(Owned owned, String name, Map<String, String> parameters) {
+    try {
+      owned.api().call(Product.ECS, "ImportKeyPair", parameters, owned.task());
+    } catch (SealerException e) {
+      // The name says whose key it is and which; with our tags it is the one that was sent.
+      if (!CloudError.code(e).equals("KeyPair.AlreadyExist")
+          || owned.find(Kind.KEY_PAIR, name).isEmpty()) {
+        throw e;
+      }
+    }
   }
 
   @Override
   public List<Machine> machines(MachineOwner owner, ResourceLog log, Task task) {
     Owned owned = new Owned(api, owner, log, task);
-    owned.checkRegion();
+    owned.checkPlace();
     List<JsonNode> running = owned.list(Kind.INSTANCE).stream().filter(Instances::isReady).toList();
-    return machines(running, log, PublicAddress.recordedPort(log));
+    return machines(running, owned, PublicAddress.recordedPort(log));
   }
 
-  private List<Machine> machines(List<JsonNode> instances, ResourceLog log, int port) {
+  private static List<Machine> machines(List<JsonNode> instances, Owned owned, int port) {
+    ResourceLog log = owned.log();
     SshOptions login =
         SshOptions.builder().port(port).privateKey(LoginKey.file(log.directory())).build();
     Map<String, MachineResource> recorded = new TreeMap<>();
@@ -191,7 +205,7 @@ public final class AliyunInfrastructure implements InfrastructureProvider {
             instance ->
                 new Machine(
                     recorded.getOrDefault(
-                        Kind.INSTANCE.id(instance), Owned.found(api, Kind.INSTANCE, instance)),
+                        Kind.INSTANCE.id(instance), owned.found(Kind.INSTANCE, instance)),
                     Instances.group(instance),
                     new Host(
                         HostAddress.parse(Instances.address(instance)),
@@ -207,7 +221,7 @@ public final class AliyunInfrastructure implements InfrastructureProvider {
     String name = "removing " + machines.size() + " machines";
     try (Task task = parent.start(Event.TaskKind.MACHINES, name, -1)) {
       Owned owned = new Owned(api, owner, log, task);
-      owned.checkRegion();
+      owned.checkPlace();
       List<Leftover> left =
           new CloudRemoval(owned, removal)
               .instances(machines.stream().map(Machine::resource).toList());
@@ -221,14 +235,14 @@ public final class AliyunInfrastructure implements InfrastructureProvider {
    * Removes everything of an owner.
    *
    * @throws SealerException also with {@link ErrorCode#INVALID_REQUEST} if the record says that the
-   *     machines are in another region
+   *     machines are in another region, or belong to another account than the key
    */
   @Override
   public List<Leftover> remove(MachineOwner owner, ResourceLog log, Task parent) {
     String name = "removing the machines of " + owner.name();
     try (Task task = parent.start(Event.TaskKind.MACHINES, name, -1)) {
       Owned owned = new Owned(api, owner, log, task);
-      owned.checkRegion();
+      owned.checkPlace();
       List<Leftover> left = new CloudRemoval(owned, removal).all();
       if (left.isEmpty()) {
         CloudSsh.forgetAll(log);
@@ -364,15 +378,7 @@ public final class AliyunInfrastructure implements InfrastructureProvider {
     private Function<Product, URI> endpoints() {
       String ofRegion = region;
       Optional<URI> one = endpoint;
-      return product ->
-          one.orElseGet(
-              () ->
-                  URI.create(
-                      "https://"
-                          + product.name().toLowerCase(Locale.ROOT)
-                          + "."
-                          + ofRegion
-                          + ".aliyuncs.com"));
+      return product -> one.orElseGet(() -> URI.create("https://" + product.host(ofRegion)));
     }
 
     /**

@@ -17,10 +17,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -31,12 +33,19 @@ final class OpenApi {
   /** An interface of the cloud. */
   enum Product {
     ECS("2014-05-26"),
-    VPC("2016-04-28");
+    VPC("2016-04-28"),
+    STS("2015-04-01");
 
     private final String version;
 
     Product(String version) {
       this.version = version;
+    }
+
+    /** Where it answers for a region; who a key belongs to is known everywhere. */
+    String host(String region) {
+      String name = name().toLowerCase(Locale.ROOT);
+      return (this == STS ? name : name + "." + region) + ".aliyuncs.com";
     }
   }
 
@@ -58,6 +67,7 @@ final class OpenApi {
   private final Retries retries;
   private final Sleeper sleeper;
   private final Clock clock;
+  private final Map<String, String> accounts = new ConcurrentHashMap<>();
 
   OpenApi(
       String region,
@@ -159,6 +169,17 @@ final class OpenApi {
     } finally {
       answer.cancel(true);
     }
+  }
+
+  /** The account that the key of this moment belongs to. Asked once for each key. */
+  String account(Task task) {
+    String key = keys.accessKey().id();
+    String known = accounts.get(key);
+    if (known == null) {
+      known = call(Product.STS, "GetCallerIdentity", Map.of(), task).path("AccountId").asText();
+      accounts.put(key, known);
+    }
+    return known;
   }
 
   /**

@@ -29,6 +29,9 @@ record Owned(OpenApi api, MachineOwner owner, ResourceLog log, Task task) {
   /** The attribute of a resource that says where it is. */
   private static final String REGION = "region";
 
+  /** The attribute of a resource that says whose it is. */
+  private static final String ACCOUNT = "account";
+
   /** Makes a resource. */
   @FunctionalInterface
   interface Making {
@@ -44,18 +47,21 @@ record Owned(OpenApi api, MachineOwner owner, ResourceLog log, Task task) {
 
   /** A resource of the region that is about to be made. */
   MachineResource planned(Kind kind, String name) {
-    return MachineResource.planned(kind.word(), name).with(REGION, api.region());
+    return MachineResource.planned(kind.word(), name)
+        .with(REGION, api.region())
+        .with(ACCOUNT, api.account(task));
   }
 
   /** A resource that the cloud lists, as a record would have it. */
-  static MachineResource found(OpenApi api, Kind kind, JsonNode resource) {
-    return MachineResource.planned(kind.word(), kind.name(resource))
-        .with(REGION, api.region())
-        .made(kind.id(resource));
+  MachineResource found(Kind kind, JsonNode resource) {
+    return planned(kind, kind.name(resource)).made(kind.id(resource));
   }
 
-  /** Fails if something is recorded that lies elsewhere, where nothing would be found of it. */
-  void checkRegion() {
+  /**
+   * Fails if something is recorded that lies in another region or account. Nothing would be found
+   * of it, which must not pass for gone.
+   */
+  void checkPlace() {
     for (MachineResource resource : log.resources()) {
       String region = resource.attributes().getOrDefault(REGION, api.region());
       if (!region.equals(api.region())) {
@@ -63,6 +69,18 @@ record Owned(OpenApi api, MachineOwner owner, ResourceLog log, Task task) {
                 ErrorCode.INVALID_REQUEST,
                 resource + " is in the region " + region + ", not in " + api.region())
             .remedy("use the region " + region + " (--region)")
+            .build();
+      }
+      String account = resource.attributes().get(ACCOUNT);
+      if (account != null && !account.equals(api.account(task))) {
+        throw SealerException.builder(
+                ErrorCode.INVALID_REQUEST,
+                resource
+                    + " belongs to the account "
+                    + account
+                    + ", but the key is of "
+                    + api.account(task))
+            .remedy("use a key of the account " + account)
             .build();
       }
     }

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import cloud.sealer.core.machines.MachineRecord;
 import cloud.sealer.core.machines.MachineRecords;
+import cloud.sealer.core.machines.Providers;
+import cloud.sealer.core.machines.RecordedMachines;
 import cloud.sealer.sdk.ErrorCode;
+import cloud.sealer.sdk.EventListener;
 import cloud.sealer.sdk.Host;
 import cloud.sealer.sdk.InfrastructureSpec;
 import cloud.sealer.sdk.MachineGroup;
@@ -19,6 +22,7 @@ import cloud.sealer.testkit.EmbeddedCloud;
 import cloud.sealer.testkit.EmbeddedMachines;
 import cloud.sealer.testkit.RecordingTask;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,6 +31,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A cloud that is busy, ill, sold out, slow, or does not let go. */
 @Timeout(300)
@@ -80,7 +86,8 @@ class AliyunFaultsIT {
   void aBusyCloudIsAskedAgainAndLostAnswersMakeNothingTwice() {
     cloud.faults().throttle("CreateVpc", 2);
     cloud.faults().unavailable("CreateSecurityGroup", 1);
-    for (String action : List.of("CreateVSwitch", "RunInstances", "AllocateEipAddress")) {
+    for (String action :
+        List.of("CreateVSwitch", "ImportKeyPair", "RunInstances", "AllocateEipAddress")) {
       cloud.faults().loseAnswer(action, 1);
     }
     cloud.faults().slowStart(5);
@@ -193,6 +200,56 @@ class AliyunFaultsIT {
 
     assertThat(refused.remedy()).contains("cn-beijing");
     assertThat(record.resources()).hasSize(1);
+  }
+
+  @Test
+  void machinesOfAnotherAccountAreNotTakenForGone() {
+    record.put(MachineResource.planned("vpc", record.owner().name()).with("account", "42"));
+    record.close();
+    RecordedMachines left =
+        new RecordedMachines(
+            List.of(RecordedMachines.Keeper.ofBuilds(records)),
+            new Providers(List.of(provider)),
+            Clock.systemUTC());
+
+    SealerException refused =
+        catchThrowableOfType(SealerException.class, () -> left.prune(EventListener.NONE));
+
+    assertThat(refused.getMessage()).contains("belongs to the account 42");
+    assertThat(refused.remedy()).isEqualTo("use a key of the account 42");
+    assertThat(left.abandoned(EventListener.NONE))
+        .singleElement()
+        .satisfies(each -> assertThat(each.resources()).hasSize(1));
+    record = records.open(record.owner().name()).orElseThrow();
+  }
+
+  @Test
+  void everythingThatIsRecordedSaysWhoseItIs() {
+    provide();
+    assertThat(record.resources())
+        .allSatisfy(
+            each -> assertThat(each.attributes()).containsEntry("account", "1234567890123456"));
+    assertThat(remove()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"CreateVpc", "RunInstances", "AllocateEipAddress", "TagResources"})
+  void whatWasMadeWithoutAnAnswerIsFoundAgain(String action) {
+    for (boolean lost : new boolean[] {false, true}) {
+      cloud.faults().loseAnswer(action, MANY);
+      assertThat(catchThrowableOfType(SealerException.class, this::provide)).isNotNull();
+      assertThat(cloud.everything()).isNotEmpty();
+      cloud.faults().clear();
+      assertThat(provider.owners(task)).contains(record.owner());
+      if (lost) {
+        record.resources().forEach(record::remove);
+      }
+
+      assertThat(remove()).isEmpty();
+
+      assertThat(cloud.everything()).isEmpty();
+      assertThat(record.resources()).isEmpty();
+    }
   }
 
   @Test

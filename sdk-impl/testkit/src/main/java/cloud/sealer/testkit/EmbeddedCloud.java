@@ -16,8 +16,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * A small cloud in this process that speaks the ECS and VPC interfaces of Alibaba Cloud on a free
- * port of 127.0.0.1: the calls that machines for clusters need, and no others.
+ * A small cloud in this process that speaks the ECS, VPC and STS interfaces of Alibaba Cloud on a
+ * free port of 127.0.0.1: the calls that machines for clusters need, and no others.
  *
  * <p>What it is: it checks signatures (ACS3-HMAC-SHA256) and freshness of requests, keeps state,
  * refuses what depends on something else, answers repeated client tokens as before, lets states
@@ -41,6 +41,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
  */
 public final class EmbeddedCloud implements AutoCloseable {
   private static final String CALLER = "/caller-address";
+  private static final String ACCOUNT = "1234567890123456";
 
   private final CloudState state = new CloudState();
   private final CloudFaults faults = new CloudFaults();
@@ -209,12 +210,20 @@ public final class EmbeddedCloud implements AutoCloseable {
         switch (exchange.header("x-acs-version")) {
           case "2014-05-26" -> machines.answer(action, request);
           case "2016-04-28" -> networks.answer(action, request);
+          case "2015-04-01" -> identity(action);
           default -> throw CloudError.wrong("InvalidVersion", "no such version");
         };
     if (!token.isEmpty()) {
       tokens.put(action + " " + token, new Once(request, answer));
     }
     return answer;
+  }
+
+  private static Map<String, Object> identity(String action) {
+    if (!action.equals("GetCallerIdentity")) {
+      throw CloudError.wrong("InvalidAction.NotFound", action + " is not known");
+    }
+    return Map.of("AccountId", ACCOUNT, "IdentityType", "Account");
   }
 
   private static void send(Exchange exchange, int status, String text) throws IOException {

@@ -3,6 +3,8 @@ package cloud.sealer.testkit;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPairGenerator;
 import java.security.PublicKey;
@@ -15,20 +17,24 @@ import org.apache.sshd.common.config.keys.PublicKeyEntry;
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
 import org.apache.sshd.server.SshServer;
 import org.apache.sshd.server.forward.AcceptAllForwardingFilter;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Machines for an {@link EmbeddedCloud} that cost nothing: each is an SSH server in this process at
  * an address of its own in 127.0.0.0/8. It executes commands by {@code /bin/sh} of this machine in
  * namespaces where it is root and the host name is that of the machine. All see the file system of
- * this machine, so they are no machines to install anything on. Needs Linux and {@code unshare}.
+ * this machine, but for {@code /var/lib} if they are given a directory, so they are no machines to
+ * install anything on. Needs Linux and {@code unshare}.
  */
 public final class EmbeddedMachines implements CloudMachines {
   private final int port;
+  private final @Nullable Path directory;
   private final String network;
   private final AtomicInteger last = new AtomicInteger();
 
-  private EmbeddedMachines(int port) {
+  private EmbeddedMachines(int port, @Nullable Path directory) {
     this.port = port;
+    this.directory = directory;
     this.network = "127." + ThreadLocalRandom.current().nextInt(20, 120) + ".";
   }
 
@@ -38,8 +44,22 @@ public final class EmbeddedMachines implements CloudMachines {
    * @return the maker
    */
   public static EmbeddedMachines create() {
+    return made(null);
+  }
+
+  /**
+   * The same with a {@code /var/lib} of its own for each machine.
+   *
+   * @param directory where they are made, one for each machine by its name
+   * @return the maker
+   */
+  public static EmbeddedMachines create(Path directory) {
+    return made(directory);
+  }
+
+  private static EmbeddedMachines made(@Nullable Path directory) {
     try (ServerSocket free = new ServerSocket(0)) {
-      return new EmbeddedMachines(free.getLocalPort());
+      return new EmbeddedMachines(free.getLocalPort(), directory);
     } catch (IOException e) {
       throw new UncheckedIOException("there is no free port", e);
     }
@@ -66,16 +86,24 @@ public final class EmbeddedMachines implements CloudMachines {
     server.setPublickeyAuthenticator(
         (user, key, session) -> user.equals("root") && KeyUtils.compareKeys(key, known));
     server.setForwardingFilter(AcceptAllForwardingFilter.INSTANCE);
+    String library = directory == null ? "" : library(directory.resolve(order.name()));
     server.setCommandFactory(
-        (channel, command) -> new ShellCommand(inNamespaces(order.name(), command)));
+        (channel, command) -> new ShellCommand(inNamespaces(order.name(), library, command)));
     server.start();
     return new Embedded(address, server);
   }
 
-  private static String inNamespaces(String name, String command) {
-    return "exec unshare -Ur --uts /bin/sh -c 'hostname "
+  /** Puts a directory where {@code /var/lib} is, for one command. */
+  private static String library(Path directory) throws IOException {
+    return "mount --bind " + Files.createDirectories(directory).toRealPath() + " /var/lib; ";
+  }
+
+  private static String inNamespaces(String name, String library, String command) {
+    return "exec unshare -Urm --uts /bin/sh -c 'hostname "
         + name
-        + "; exec /bin/sh -c \"$0\"' '"
+        + "; "
+        + library
+        + "exec /bin/sh -c \"$0\"' '"
         + command.replace("'", "'\\''")
         + "'";
   }

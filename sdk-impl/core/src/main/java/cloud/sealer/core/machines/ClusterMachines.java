@@ -161,7 +161,8 @@ final class ClusterMachines {
    */
   RunResult apply(ClusterChange.Apply change, BooleanSupplier hasCluster) {
     InfrastructureSpec wanted = change.spec().infrastructure().orElseThrow();
-    List<Machine> before = there();
+    // Of a provider that was never used for it, the check tells best what is wrong with it.
+    List<Machine> before = record.resources().isEmpty() ? List.of() : there();
     Scale first = Scale.of(wanted, before);
     RunResult done;
     Scale now;
@@ -175,7 +176,7 @@ final class ClusterMachines {
       ClusterChange onHosts = new ClusterChange.Apply(on(change.spec(), now.kept()));
       done = work(there, options, (runner, how) -> runner.run(onHosts, how));
     } catch (SealerException e) {
-      throw afterwards(e, before, hasCluster);
+      throw afterwards(e, change.cluster(), before, hasCluster);
     }
     List<Plan.Step> steps = new ArrayList<>();
     if (!first.missing().isEmpty()) {
@@ -196,9 +197,9 @@ final class ClusterMachines {
 
   /** What becomes of the machines of a call that failed, and what its caller learns of them. */
   private SealerException afterwards(
-      SealerException failure, List<Machine> before, BooleanSupplier hasCluster) {
+      SealerException failure, String cluster, List<Machine> before, BooleanSupplier hasCluster) {
     if (failure.code() == ErrorCode.CANCELLED) {
-      return failure; // what is there stays recorded
+      return record.resources().isEmpty() ? failure : Leftovers.staying(failure, cluster);
     }
     boolean inUse = hasCluster.getAsBoolean();
     if (options.onFailure() == OnFailure.ROLL_BACK) {
@@ -213,7 +214,7 @@ final class ClusterMachines {
       record.delete(); // nothing was made
       return failure;
     }
-    return before.isEmpty() ? Leftovers.staying(failure, record.owner().name()) : failure;
+    return before.isEmpty() || !inUse ? Leftovers.staying(failure, cluster) : failure;
   }
 
   /** Removes what this call has made. */

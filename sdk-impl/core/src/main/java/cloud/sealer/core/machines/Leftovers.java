@@ -53,14 +53,16 @@ public final class Leftovers {
   }
 
   /** The same failure with a word about the machines that were made before it happened. */
-  static SealerException staying(SealerException failure, String owner) {
+  static SealerException staying(SealerException failure, String cluster) {
     return build(
         more(
             failure,
-            "The machines of "
-                + owner
-                + " stay, and may cost money: apply again to go on with"
-                + " them, or delete the cluster to have them removed.",
+            "The machines of the cluster "
+                + cluster
+                + " stay, and may cost money: apply again to go on with them, or delete the cluster"
+                + " to have them removed (sealer delete -c "
+                + cluster
+                + ").",
             failure.remedy()),
         failure);
   }

@@ -60,8 +60,17 @@ public final class RecordedMachines implements Machines {
 
     /** What nobody works on and nobody needs; each is locked until it is closed. */
     private List<MachineRecord> abandoned() {
-      List<MachineRecord> abandoned = new ArrayList<>();
       List<MachineRecord> idle = records.abandoned();
+      try {
+        return unneeded(idle);
+      } catch (RuntimeException e) {
+        idle.forEach(MachineRecord::close);
+        throw e;
+      }
+    }
+
+    private List<MachineRecord> unneeded(List<MachineRecord> idle) {
+      List<MachineRecord> abandoned = new ArrayList<>();
       // Asked with the locks held: who begins a cluster has its lock until the cluster is recorded.
       Set<String> needed = idle.isEmpty() ? Set.of() : living.get();
       for (MachineRecord record : idle) {

@@ -74,6 +74,9 @@ final class FakeMachines implements InfrastructureProvider {
   @Override
   public void check(InfrastructureSpec spec, Task task) {
     checks++;
+    if (limit == 0) {
+      throw SealerException.builder(ErrorCode.PREFLIGHT_FAILED, "no stock").build();
+    }
   }
 
   @Override

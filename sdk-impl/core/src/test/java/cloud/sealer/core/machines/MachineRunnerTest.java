@@ -207,7 +207,8 @@ class MachineRunnerTest {
     fake.limit(2);
     SealerException noStock = failure(apply(1, 2), PLAIN);
     assertThat(noStock.code()).isEqualTo(ErrorCode.MACHINES_UNAVAILABLE);
-    assertThat(noStock.getMessage()).contains("no stock", "stay, and may cost money");
+    assertThat(noStock.getMessage())
+        .contains("no stock", "stay, and may cost money", "delete -c prod");
     fake.limit(3);
 
     try (MachineRecords later = new MachineRecords(directory.resolve("machines"))) {
@@ -266,6 +267,10 @@ class MachineRunnerTest {
 
   @Test
   void nothingIsKeptOfARequestThatCannotBeMet() {
+    fake.limit(0);
+    assertThat(failure(apply(1, 0), PLAIN).getMessage()).isEqualTo("no stock");
+    assertThat(records.owners()).isEmpty();
+    fake.limit(Integer.MAX_VALUE);
     assertThat(
             failure(
                     new ClusterChange.Apply(

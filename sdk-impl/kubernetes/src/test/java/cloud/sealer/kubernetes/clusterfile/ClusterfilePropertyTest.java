@@ -8,7 +8,9 @@ import cloud.sealer.sdk.Diagnostic;
 import cloud.sealer.sdk.ErrorCode;
 import cloud.sealer.sdk.HostAddress;
 import cloud.sealer.sdk.HostGroup;
+import cloud.sealer.sdk.InfrastructureSpec;
 import cloud.sealer.sdk.KubeadmDocument;
+import cloud.sealer.sdk.MachineGroup;
 import cloud.sealer.sdk.PluginSpec;
 import cloud.sealer.sdk.PluginSpec.Phase;
 import cloud.sealer.sdk.RootfsPath;
@@ -101,6 +103,10 @@ class ClusterfilePropertyTest {
             "kind: Cluster\n",
             "kind: Config\n",
             "kind: Plugin\n",
+            "kind: Infra\n",
+            "  provider: ALI_CLOUD\n",
+            "  masters: {count: 1, memory: 8}\n",
+            "    count: 2\n",
             "kind: KubeadmConfig\n",
             "metadata: {name: a}\n",
             "metadata:\n",
@@ -185,6 +191,14 @@ class ClusterfilePropertyTest {
       List<?> documents) {
     ClusterSpec.Builder builder = ClusterSpec.builder(name).image(image).ssh(ssh).groups(groups);
     annotations.forEach(builder::annotation);
+    if (groups.stream().allMatch(group -> group.addresses().isEmpty())) {
+      List<Long> disks = List.of(1L, 3L << 10, 5L << 20, 7L << 30, 9L << 40);
+      MachineGroup machines =
+          new MachineGroup(Set.of("master", "a b"), 3, annotations.size(), 1000, 0, disks);
+      builder
+          .groups(List.of())
+          .infrastructure(new InfrastructureSpec("", List.of(machines), image, annotations));
+    }
     env.forEach((variable, values) -> builder.env(variable, values.toArray(String[]::new)));
     commands.getKey().forEach(builder::commandArg);
     commands.getValue().ifPresent(builder::commands);
