@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 
@@ -235,15 +236,26 @@ final class OperatorLab implements AutoCloseable {
 
   /** The program, with a home of its own. */
   Program.Result sealer(Object... arguments) {
-    return start(arguments).end(MINUTES);
+    return ended(start(arguments));
   }
 
   Program start(Object... arguments) {
-    List<Object> command =
-        new java.util.ArrayList<>(
-            List.of("env", "HOME=" + work, "SEALER_STORE=" + store(), Program.sealer()));
+    return start(List.of(), arguments);
+  }
+
+  /** The same, with more variables of its environment. */
+  Program start(List<String> variables, Object... arguments) {
+    List<Object> command = new ArrayList<>();
+    command.addAll(List.of("env", "HOME=" + work, "SEALER_STORE=" + store()));
+    command.addAll(variables);
+    command.add(Program.sealer());
     command.addAll(List.of(arguments));
     return Program.start(work, command.toArray());
+  }
+
+  /** What a program that this started has to say at its end. */
+  static Program.Result ended(Program program) {
+    return program.end(MINUTES);
   }
 
   Path store() {
