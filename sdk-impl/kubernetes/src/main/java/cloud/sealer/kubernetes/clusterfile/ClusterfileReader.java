@@ -190,13 +190,17 @@ final class ClusterfileReader {
     StringBuilder text = new StringBuilder();
     int line = 1;
     for (YamlText document : documents) {
-      if (line > 1 || document.firstLine() > 1) {
+      String content = document.text();
+      if (line > 1 && document.firstLine() == line) {
+        // It stands on the line of its marker, with blanks in place of that.
+        content = "---" + content.substring(3);
+      } else if (line > 1 || document.firstLine() > 1) {
         int marker = Math.max(1, document.firstLine() - 1);
         text.append("\n".repeat(Math.max(0, marker - line))).append("---\n");
         line = marker + 1;
       }
-      text.append(document.text());
-      line += (int) document.text().chars().filter(c -> c == '\n').count();
+      text.append(content);
+      line += (int) content.chars().filter(c -> c == '\n').count();
     }
     return text.toString();
   }

@@ -86,6 +86,13 @@ class ClusterfileTemplatesTest {
   }
 
   @Test
+  void documentsOnTheLinesOfTheirMarkersKeepThem() {
+    assertThatThrownBy(() -> read(CLUSTER + "a: b\n--- {a: b}\n--- {c: {{ .Nope }}}\n"))
+        .isInstanceOf(SealerException.class)
+        .hasMessageStartingWith("Clusterfile:10:12: the template uses the variable Nope");
+  }
+
+  @Test
   void linesFollowWhatATemplateAddsAndDrops() {
     RenderedText text =
         RenderedText.of(
