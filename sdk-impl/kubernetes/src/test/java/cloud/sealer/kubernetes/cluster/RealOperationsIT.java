@@ -95,8 +95,8 @@ class RealOperationsIT {
             """
             FROM scratch
             ARG Greeting=hello
-            COPY manifests manifests
-            COPY plugins plugins
+            COPY manifests/web.yaml manifests
+            COPY plugins/after.yaml plugins
             CMD echo "${Greeting} $Place" >/root/application
             CMD kubectl apply -f manifests/web.yaml
             """),
