@@ -1,6 +1,7 @@
 package cloud.sealer.cli;
 
 import cloud.sealer.sdk.HostResult;
+import cloud.sealer.sdk.RunOptions;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -36,10 +37,19 @@ final class ExecCommand implements Callable<Integer> {
     List<HostResult> results =
         work.with(
             (runner, options) ->
-                runner.exec(cluster.of(runner), on, String.join(" ", command), options));
+                runner.exec(cluster.of(runner), on, String.join(" ", command), printing(options)));
     results.stream()
         .filter(host -> host.outcome() == HostResult.Outcome.FAILED)
         .forEach(work::print);
     return results.stream().anyMatch(host -> host.outcome() == HostResult.Outcome.FAILED) ? 1 : 0;
+  }
+
+  /** What the command prints is the result here, not progress. */
+  private RunOptions printing(RunOptions options) {
+    return work.common().isJson()
+        ? options
+        : options.toBuilder()
+            .listener(new HostLines(work.common().out(), options.listener()))
+            .build();
   }
 }
