@@ -266,6 +266,57 @@ class MachineRunnerTest {
   }
 
   @Test
+  void aRollBackKeepsTheMachinesOfAClusterThatDidNotRunBefore() {
+    runner.run(apply(1, 1), PLAIN);
+    fake.stop("10.9.0.1");
+    fake.stop("10.9.0.2");
+    shared.failing(true);
+
+    failure(apply(1, 2), RunOptions.builder().onFailure(OnFailure.ROLL_BACK).build());
+
+    assertThat(fake.addresses()).containsExactly("10.9.0.1", "10.9.0.2");
+  }
+
+  @Test
+  void aRollBackTellsOfWhatWasMadeAndDoesNotRun() {
+    runner.run(apply(1, 1), PLAIN);
+    fake.crash("10.9.0.3");
+
+    SealerException failure =
+        failure(apply(1, 2), RunOptions.builder().onFailure(OnFailure.ROLL_BACK).build());
+
+    assertThat(failure).hasMessageContaining("stay, and may cost money");
+  }
+
+  @Test
+  void aMachineThatRestartsDoesNotLeaveTheCluster() {
+    runner.run(apply(1, 2), PLAIN);
+    shared.calls();
+    fake.crash("10.9.0.3");
+
+    SealerException failure = failure(apply(1, 2), PLAIN);
+
+    assertThat(failure.code()).isEqualTo(ErrorCode.MACHINES_UNAVAILABLE);
+    assertThat(failure).hasMessageContaining("1 × node");
+    assertThat(shared.calls()).isEmpty();
+  }
+
+  @Test
+  void aDeletionThatIsToGoOnRemovesMachinesThatCannotBeCleaned() {
+    runner.run(apply(1, 1), PLAIN);
+    shared.failing(true);
+    ClusterChange.Delete delete = new ClusterChange.Delete("prod");
+
+    assertThat(failure(delete, PLAIN)).isInstanceOf(PartialFailureException.class);
+    assertThat(fake.addresses()).hasSize(2);
+    runner.run(delete, RunOptions.builder().onFailure(OnFailure.CONTINUE).build());
+
+    assertThat(fake.addresses()).isEmpty();
+    assertThat(records.owners()).isEmpty();
+    assertThat(runner.clusters()).isEmpty();
+  }
+
+  @Test
   void nothingIsKeptOfARequestThatCannotBeMet() {
     fake.limit(0);
     assertThat(failure(apply(1, 0), PLAIN).getMessage()).isEqualTo("no stock");
