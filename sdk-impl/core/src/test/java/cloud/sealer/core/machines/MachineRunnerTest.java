@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -249,6 +250,32 @@ class MachineRunnerTest {
     new FakeRunner(shared, null).run(new ClusterChange.Delete("prod"), PLAIN);
     assertThat(machines().prune(EventListener.NONE)).as("known by labels").hasSize(1);
     assertThat(fake.addresses()).isEmpty();
+  }
+
+  @Test
+  void aClusterThatBeginsWhileItsLostMachinesArePrunedLives() {
+    runner.run(apply(1, 0), PLAIN);
+    try (MachineRecord record = records.open(records.owners().iterator().next()).orElseThrow()) {
+      record.delete();
+    }
+    new FakeRunner(shared, null).run(new ClusterChange.Delete("prod"), PLAIN);
+    RecordedMachines.Keeper plain = RecordedMachines.Keeper.ofClusters(records, runner::clusters);
+    RecordedMachines.Keeper raced =
+        new RecordedMachines.Keeper(
+            records,
+            MachineOwner.Purpose.CLUSTER,
+            () -> {
+              Set<String> before = plain.living().get();
+              runner.run(apply(1, 1), PLAIN);
+              return before;
+            });
+
+    new RecordedMachines(List.of(raced), new Providers(List.of(fake)), Clock.systemUTC())
+        .prune(EventListener.NONE);
+
+    assertThat(fake.addresses()).hasSize(2);
+    String owner = records.owners().iterator().next();
+    assertThat(records.look(owner).orElseThrow().resources()).isNotEmpty();
   }
 
   @Test
