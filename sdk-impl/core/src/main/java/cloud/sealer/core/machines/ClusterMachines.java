@@ -139,7 +139,7 @@ final class ClusterMachines {
             machine ->
                 new Plan.Step(
                     stage,
-                    "remove the machine",
+                    Plan.REMOVE_MACHINE,
                     machine.host().address(),
                     machine.resource().name()))
         .toList();
