@@ -14,6 +14,12 @@ import org.jspecify.annotations.Nullable;
  *     different hosts
  */
 public record Plan(ClusterChange change, List<Step> steps) {
+  /**
+   * The name of a step that removes a machine that was made for the cluster, with what is on it, as
+   * programs ask before they do that.
+   */
+  public static final String REMOVE_MACHINE = "remove the machine";
+
   /** Checks and copies the parts. */
   public Plan {
     Objects.requireNonNull(change, "change");

@@ -26,7 +26,7 @@ final class ApplyCommand implements Callable<Integer> {
   public Integer call() {
     ClusterSpec spec = file.spec(work);
     return work.change(
-        runner -> confirmation.apply(spec, runner, dryRun),
+        (runner, options) -> confirmation.apply(spec, runner, options, dryRun),
         dryRun.wanted(),
         (runner, done, options) -> kubeconfig.merge(runner, done.cluster(), options));
   }

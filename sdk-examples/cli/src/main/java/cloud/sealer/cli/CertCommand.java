@@ -33,6 +33,7 @@ final class CertCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     return work.change(
-        runner -> new ClusterChange.ExtendCertificate(cluster.of(runner), names), dryRun.wanted());
+        (runner, options) -> new ClusterChange.ExtendCertificate(cluster.of(runner), names),
+        dryRun.wanted());
   }
 }

@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiFunction;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -166,15 +165,16 @@ final class ClusterWork {
   }
 
   /** Plans a change and makes it, or only shows the plan. */
-  int change(Function<Runner, ClusterChange> change, boolean dryRun) {
+  int change(BiFunction<Runner, RunOptions, ClusterChange> change, boolean dryRun) {
     return change(change, dryRun, (runner, done, options) -> {});
   }
 
   /** The same with something to do here afterwards. */
-  int change(Function<Runner, ClusterChange> change, boolean dryRun, Afterwards afterwards) {
+  int change(
+      BiFunction<Runner, RunOptions, ClusterChange> change, boolean dryRun, Afterwards afterwards) {
     return with(
         (runner, options) -> {
-          ClusterChange wanted = change.apply(runner);
+          ClusterChange wanted = change.apply(runner, options);
           if (dryRun) {
             print(runner.plan(wanted, options));
             return 0;

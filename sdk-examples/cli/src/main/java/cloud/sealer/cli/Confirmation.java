@@ -5,9 +5,13 @@ import cloud.sealer.sdk.ClusterSpec;
 import cloud.sealer.sdk.ClusterState;
 import cloud.sealer.sdk.Host;
 import cloud.sealer.sdk.HostAddress;
+import cloud.sealer.sdk.Plan;
+import cloud.sealer.sdk.RunOptions;
 import cloud.sealer.sdk.Runner;
 import java.io.Console;
 import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Model.CommandSpec;
@@ -38,22 +42,44 @@ final class Confirmation {
   }
 
   /**
-   * Applies a spec; asks before if hosts of the cluster are not in it any more. Which machines of
-   * an infrastructure are left over is not known here.
+   * Applies a spec; asks before if hosts of the cluster are not in it any more, or if machines that
+   * were made for the cluster are to go.
    */
-  ClusterChange apply(ClusterSpec wanted, Runner runner, DryRun dryRun) {
-    Set<HostAddress> leaving = new LinkedHashSet<>();
-    runner.clusters().stream()
-        .filter(state -> state.name().equals(wanted.name()))
-        .forEach(state -> leaving.addAll(hosts(state)));
-    wanted.hosts().forEach(host -> leaving.remove(host.address()));
-    if (!leaving.isEmpty() && wanted.infrastructure().isEmpty() && !dryRun.wanted()) {
+  ClusterChange apply(ClusterSpec wanted, Runner runner, RunOptions options, DryRun dryRun) {
+    ClusterChange.Apply change = new ClusterChange.Apply(wanted);
+    Optional<ClusterState> recorded =
+        runner.clusters().stream().filter(state -> state.name().equals(wanted.name())).findFirst();
+    if (force || dryRun.wanted() || recorded.isEmpty()) {
+      return change;
+    }
+    boolean made = wanted.infrastructure().isPresent();
+    List<HostAddress> leaving =
+        made ? removed(runner.plan(change, options)) : leaving(recorded.get(), wanted);
+    if (!leaving.isEmpty()) {
       remove(
           leaving.stream()
               .map(HostAddress::toString)
-              .collect(Collectors.joining(", ", "", " from the cluster " + wanted.name())));
+              .collect(
+                  Collectors.joining(
+                      ", ",
+                      made ? "for good the machines " : "",
+                      " from the cluster " + wanted.name())));
     }
-    return new ClusterChange.Apply(wanted);
+    return change;
+  }
+
+  /** The machines that a plan removes. */
+  private static List<HostAddress> removed(Plan plan) {
+    return plan.steps().stream()
+        .filter(step -> step.name().equals(Plan.REMOVE_MACHINE))
+        .flatMap(step -> step.host().stream())
+        .toList();
+  }
+
+  private static List<HostAddress> leaving(ClusterState recorded, ClusterSpec wanted) {
+    Set<HostAddress> leaving = hosts(recorded);
+    wanted.hosts().forEach(host -> leaving.remove(host.address()));
+    return List.copyOf(leaving);
   }
 
   private static Set<HostAddress> hosts(ClusterState state) {

@@ -41,7 +41,7 @@ final class DeleteCommand implements Callable<Integer> {
           spec.commandLine(), "what? Give -m or -n for hosts; -c, -f or -a for a whole cluster");
     }
     return work.change(
-        this::change,
+        (runner, options) -> change(runner),
         dryRun.wanted(),
         (runner, done, options) -> {
           if (done instanceof ClusterChange.Delete) {

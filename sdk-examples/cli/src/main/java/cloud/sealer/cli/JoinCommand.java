@@ -36,6 +36,6 @@ final class JoinCommand implements Callable<Integer> {
             .map(group -> new HostGroup(group.addresses(), group.roles(), ssh, group.env()))
             .toList();
     return work.change(
-        runner -> new ClusterChange.Join(cluster.of(runner), groups), dryRun.wanted());
+        (runner, options) -> new ClusterChange.Join(cluster.of(runner), groups), dryRun.wanted());
   }
 }

@@ -31,6 +31,6 @@ final class PlanCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     ClusterSpec spec = file.spec(work);
-    return work.change(runner -> new ClusterChange.Apply(spec), true);
+    return work.change((runner, options) -> new ClusterChange.Apply(spec), true);
   }
 }

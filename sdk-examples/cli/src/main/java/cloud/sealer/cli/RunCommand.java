@@ -1,11 +1,16 @@
 package cloud.sealer.cli;
 
 import cloud.sealer.sdk.ClusterSpec;
+import cloud.sealer.sdk.InfrastructureSpec;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code sealer run}. */
 @Command(
@@ -13,6 +18,7 @@ import picocli.CommandLine.Parameters;
     description = "Start a cluster from an image on hosts, or make it as the image says.",
     sortOptions = false)
 final class RunCommand implements Callable<Integer> {
+  @Spec private CommandSpec command;
   @Mixin private ClusterWork work;
   @Mixin private SpecOptions wanted;
 
@@ -20,11 +26,33 @@ final class RunCommand implements Callable<Integer> {
   @Mixin private Confirmation confirmation;
   @Mixin private KubeconfigOption kubeconfig;
 
+  @Option(
+      names = "--make-machines",
+      description =
+          "Make the machines that the image's Clusterfile describes; they may cost money.")
+  private boolean makeMachines;
+
   @Parameters(index = "0", paramLabel = "IMAGE", description = "The cluster image, or an archive.")
   private String image;
 
   @SuppressWarnings("NullAway.Init")
   RunCommand() {}
+
+  /** Whoever runs an image need not know that it wants machines, nor whose and how many. */
+  private void refuse(InfrastructureSpec machines) {
+    String provider = machines.provider().isEmpty() ? "" : " of " + machines.provider();
+    String start = machines.image().isEmpty() ? "" : " from \"" + machines.image() + "\"";
+    throw new ParameterException(
+        command.commandLine(),
+        "the image's Clusterfile wants "
+            + machines.count()
+            + " machines"
+            + provider
+            + " made"
+            + start
+            + ", which may cost money: give --make-machines if you want them too, or hosts with"
+            + " -m");
+  }
 
   @Override
   public Integer call() {
@@ -39,8 +67,11 @@ final class RunCommand implements Callable<Integer> {
                     sealer,
                     archived ? ImageName.only(sealer, image).reference().toString() : image,
                     work.login()));
+    if (!dryRun.wanted() && !makeMachines) {
+      spec.infrastructure().ifPresent(this::refuse);
+    }
     return work.change(
-        runner -> confirmation.apply(spec, runner, dryRun),
+        (runner, options) -> confirmation.apply(spec, runner, options, dryRun),
         dryRun.wanted(),
         (runner, done, options) -> kubeconfig.merge(runner, done.cluster(), options));
   }

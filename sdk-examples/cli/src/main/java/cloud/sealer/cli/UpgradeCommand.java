@@ -27,6 +27,6 @@ final class UpgradeCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     return work.change(
-        runner -> new ClusterChange.Upgrade(cluster.of(runner), image), dryRun.wanted());
+        (runner, options) -> new ClusterChange.Upgrade(cluster.of(runner), image), dryRun.wanted());
   }
 }

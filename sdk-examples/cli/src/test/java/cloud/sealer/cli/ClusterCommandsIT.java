@@ -100,6 +100,41 @@ class ClusterCommandsIT {
     }
   }
 
+  @Test
+  void anImageMakesNoMachinesUnasked() throws IOException {
+    Path context = Files.createDirectories(work.resolve("greedy"));
+    Files.createDirectories(context.resolve("etc"));
+    Files.writeString(context.resolve("Kubefile"), "FROM scratch\nCOPY . .\n");
+    Files.writeString(
+        context.resolve("etc/Clusterfile"),
+        """
+        apiVersion: sealer.cloud/v2
+        kind: Cluster
+        metadata: {name: prod}
+        spec: {image: "greedy:v1"}
+        ---
+        apiVersion: sealer.cloud/v2
+        kind: Infra
+        metadata: {name: prod}
+        spec:
+          provider: docker
+          image: evil:latest
+          hosts:
+            - {roles: [master], count: 3}
+        """);
+    images("build", "-t", "greedy:v1", context);
+
+    Run refused = run("run", "greedy:v1", "--docker-host", "unix:///nowhere/docker.sock");
+    assertThat(refused.exit()).as(refused.err()).isEqualTo(2);
+    assertThat(refused.err())
+        .contains("wants 3 machines of docker made from \"evil:latest\"", "--make-machines");
+
+    assertThat(run("plan", "run", "greedy:v1").out()).contains("make machines: 3 × master");
+    Run asked =
+        run("run", "greedy:v1", "--make-machines", "--docker-host", "unix:///nowhere/docker.sock");
+    assertThat(asked.err()).contains("docker engine at unix:///nowhere/docker.sock");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -146,7 +146,7 @@ public final class AliyunInfrastructure implements InfrastructureProvider {
         instances.require(group, spec.groups().get(group));
       }
       List<Machine> machines =
-          machines(instances.running(), owned, options.sshPort()).stream()
+          machines(instances.running(spec.groups().size()), owned, options.sshPort()).stream()
               .filter(machine -> machine.group() < spec.groups().size())
               .toList();
       new PublicAddress(owned, options).require(machines.get(0).resource().id());

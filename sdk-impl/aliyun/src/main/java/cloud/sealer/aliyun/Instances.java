@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** The machines of an owner. */
 final class Instances {
@@ -93,7 +94,7 @@ final class Instances {
 
   /** Makes what a group lacks. */
   void require(int group, MachineGroup wanted) {
-    String prefix = owned.owner().name() + "-" + group + "-";
+    String prefix = prefix(group);
     Map<String, MachineResource> known = new LinkedHashMap<>();
     for (MachineResource recorded : owned.recorded(Kind.INSTANCE)) {
       if (recorded.name().startsWith(prefix)) {
@@ -115,6 +116,10 @@ final class Instances {
     for (int i = known.size(); i < wanted.count(); i++) {
       make(owned.planned(Kind.INSTANCE, prefix + ++last), group, wanted);
     }
+  }
+
+  private String prefix(int group) {
+    return owned.owner().name() + "-" + group + "-";
   }
 
   private void adopt(Map<String, MachineResource> known, String name, JsonNode instance) {
@@ -220,13 +225,25 @@ final class Instances {
         .asText();
   }
 
-  /** Waits until all machines that are recorded run and have addresses. */
-  List<JsonNode> running() {
+  /**
+   * Waits until all machines run and have addresses.
+   *
+   * @param groups how many groups the spec has; what is recorded of further ones may be gone
+   */
+  List<JsonNode> running(int groups) {
+    long recorded =
+        IntStream.range(0, groups)
+            .mapToLong(
+                group ->
+                    owned.recorded(Kind.INSTANCE).stream()
+                        .filter(each -> each.name().startsWith(prefix(group)))
+                        .count())
+            .sum();
     Instant end = owned.api().clock().instant().plus(LIMIT);
     while (true) {
       List<JsonNode> all = owned.list(Kind.INSTANCE);
       long ready = all.stream().filter(Instances::isReady).count();
-      if (ready == all.size() && ready >= owned.recorded(Kind.INSTANCE).size()) {
+      if (ready == all.size() && ready >= recorded) {
         return all;
       }
       if (owned.api().clock().instant().isAfter(end)) {

@@ -109,6 +109,19 @@ class AliyunFaultsIT {
   }
 
   @Test
+  void machinesOfADroppedGroupThatNeverCameAreNotWaitedFor() {
+    String name = record.owner().name() + "-1-1";
+    record.put(MachineResource.planned("instance", name));
+    record.put(MachineResource.planned("instance", name + "1").made("i-gone"));
+
+    assertThat(provide()).hasSize(1);
+
+    assertThat(remove()).isEmpty();
+    assertThat(cloud.everything()).isEmpty();
+    assertThat(record.resources()).isEmpty();
+  }
+
+  @Test
   void whatIsSoldOutIsReplacedByWhatIsNot() {
     cloud.faults().noStockUnannounced("ecs.c6.large");
 

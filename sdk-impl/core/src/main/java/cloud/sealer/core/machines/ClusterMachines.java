@@ -10,6 +10,7 @@ import cloud.sealer.sdk.HostAddress;
 import cloud.sealer.sdk.HostFinding;
 import cloud.sealer.sdk.HostGroup;
 import cloud.sealer.sdk.InfrastructureSpec;
+import cloud.sealer.sdk.PartialFailureException;
 import cloud.sealer.sdk.Plan;
 import cloud.sealer.sdk.RunOptions;
 import cloud.sealer.sdk.RunOptions.OnFailure;
@@ -22,6 +23,7 @@ import cloud.sealer.sdk.spi.InfrastructureProvider.Leftover;
 import cloud.sealer.sdk.spi.Machine;
 import cloud.sealer.sdk.spi.Task;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -137,7 +139,7 @@ final class ClusterMachines {
             machine ->
                 new Plan.Step(
                     stage,
-                    "remove the machine",
+                    Plan.REMOVE_MACHINE,
                     machine.host().address(),
                     machine.resource().name()))
         .toList();
@@ -163,6 +165,7 @@ final class ClusterMachines {
     InfrastructureSpec wanted = change.spec().infrastructure().orElseThrow();
     // Of a provider that was never used for it, the check tells best what is wrong with it.
     List<Machine> before = record.resources().isEmpty() ? List.of() : there();
+    Set<String> known = known(before);
     Scale first = Scale.of(wanted, before);
     RunResult done;
     Scale now;
@@ -173,10 +176,11 @@ final class ClusterMachines {
       provider.provide(record.owner(), wanted, record, task);
       List<Machine> there = there();
       now = Scale.of(wanted, there);
+      requireAll(now);
       ClusterChange onHosts = new ClusterChange.Apply(on(change.spec(), now.kept()));
       done = work(there, options, (runner, how) -> runner.run(onHosts, how));
     } catch (SealerException e) {
-      throw afterwards(e, change.cluster(), before, hasCluster);
+      throw afterwards(e, change.cluster(), known, hasCluster);
     }
     List<Plan.Step> steps = new ArrayList<>();
     if (!first.missing().isEmpty()) {
@@ -191,21 +195,43 @@ final class ClusterMachines {
     return new RunResult(new Plan(change, steps), done.hosts());
   }
 
+  /** The names of what there was before this call, also of machines that do not run. */
+  private Set<String> known(List<Machine> before) {
+    Set<String> known = new HashSet<>();
+    before.forEach(machine -> known.add(machine.resource().name()));
+    // One that was only planned is in no cluster: its maker never learned that it is there.
+    record.resources().stream()
+        .filter(each -> !each.id().isEmpty())
+        .forEach(each -> known.add(each.name()));
+    return known;
+  }
+
+  /** Without it, a machine that restarts at this moment would pass for one that is not wanted. */
+  private static void requireAll(Scale scale) {
+    if (!scale.missing().isEmpty()) {
+      throw SealerException.builder(
+              ErrorCode.MACHINES_UNAVAILABLE,
+              "machines have stopped meanwhile: " + String.join(", ", scale.missing()))
+          .remedy("look why they did, then try again")
+          .retryable(true)
+          .build();
+    }
+  }
+
   private static Plan.Step shifted(Plan.Step step, int stages) {
     return new Plan.Step(step.stage() + stages, step.name(), step.address(), step.reason());
   }
 
   /** What becomes of the machines of a call that failed, and what its caller learns of them. */
   private SealerException afterwards(
-      SealerException failure, String cluster, List<Machine> before, BooleanSupplier hasCluster) {
+      SealerException failure, String cluster, Set<String> known, BooleanSupplier hasCluster) {
     if (failure.code() == ErrorCode.CANCELLED) {
       return record.resources().isEmpty() ? failure : Leftovers.staying(failure, cluster);
     }
     boolean inUse = hasCluster.getAsBoolean();
     if (options.onFailure() == OnFailure.ROLL_BACK) {
       try {
-        undo(before, inUse);
-        return failure;
+        return undo(known, inUse) ? failure : Leftovers.staying(failure, cluster);
       } catch (SealerException left) {
         return Leftovers.both(failure, left);
       }
@@ -214,20 +240,19 @@ final class ClusterMachines {
       record.delete(); // nothing was made
       return failure;
     }
-    return before.isEmpty() || !inUse ? Leftovers.staying(failure, cluster) : failure;
+    return known.isEmpty() || !inUse ? Leftovers.staying(failure, cluster) : failure;
   }
 
-  /** Removes what this call has made. */
-  private void undo(List<Machine> before, boolean inUse) {
-    if (!before.isEmpty() || inUse) {
-      Set<String> known =
-          before.stream().map(machine -> machine.resource().id()).collect(Collectors.toSet());
-      List<Machine> made =
-          there().stream().filter(machine -> !known.contains(machine.resource().id())).toList();
-      requireGone(provider.release(record.owner(), made, record, task));
-    } else {
+  /** Removes what this call has made; whether nothing of it is left, as far as is recorded. */
+  private boolean undo(Set<String> known, boolean inUse) {
+    if (known.isEmpty() && !inUse) {
       removeAll();
+      return true;
     }
+    List<Machine> made =
+        there().stream().filter(machine -> !known.contains(machine.resource().name())).toList();
+    requireGone(provider.release(record.owner(), made, record, task));
+    return record.resources().stream().allMatch(each -> known.contains(each.name()));
   }
 
   /** Removes the cluster, if there is one, and then all machines. */
@@ -237,13 +262,28 @@ final class ClusterMachines {
     RunResult done = new RunResult(plan, List.of());
     if (recorded.isPresent()) {
       RunOptions how = deleting(recorded.get(), there);
-      RunResult cluster = work(there, how, (runner, with) -> runner.run(change, with));
+      RunResult cluster = deleteCluster(change, there, how);
       List<Plan.Step> steps = new ArrayList<>(cluster.plan().steps());
       steps.addAll(removing(stage(steps), there));
       done = new RunResult(new Plan(change, steps), cluster.hosts());
     }
     removeAll();
     return done;
+  }
+
+  /** Who is to go on whatever fails on a host has it removed with what is left on it. */
+  private RunResult deleteCluster(
+      ClusterChange.Delete change, List<Machine> there, RunOptions how) {
+    try {
+      return work(there, how, (runner, with) -> runner.run(change, with));
+    } catch (PartialFailureException e) {
+      if (how.onFailure() != OnFailure.CONTINUE) {
+        throw e;
+      }
+      task.notice("the machines are removed as they are: " + e.getMessage());
+      requireGone(provider.remove(record.owner(), record, task));
+      return work(List.of(), how, (runner, with) -> runner.run(change, with));
+    }
   }
 
   /** A host whose machine is gone has nothing that could be left on it. */

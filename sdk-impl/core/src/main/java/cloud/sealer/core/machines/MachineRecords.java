@@ -122,8 +122,7 @@ public final class MachineRecords implements AutoCloseable {
   }
 
   /**
-   * Starts the record of an owner that has none, or whose record is lost; locked until it is
-   * closed.
+   * The record of an owner, locked until it is closed; started if it has none, or if it is lost.
    *
    * @throws SealerException with {@link ErrorCode#CLUSTER_BUSY} if somebody is at work on it
    */
@@ -133,12 +132,16 @@ public final class MachineRecords implements AutoCloseable {
         locks.tryAcquire(root.resolve(owner.name() + LOCK)).orElseThrow(() -> busy(owner.name()));
     boolean begun = false;
     try {
-      Path directory = root.resolve(owner.name());
-      directory(directory);
-      MachineRecord made = new MachineRecord(directory, lock, owner, provider, List.of());
-      made.write();
+      // Whoever had the lock before may have started it.
+      MachineRecord adopted = look(owner.name(), lock).orElse(null);
+      if (adopted == null) {
+        Path directory = root.resolve(owner.name());
+        directory(directory);
+        adopted = new MachineRecord(directory, lock, owner, provider, List.of());
+        adopted.write();
+      }
       begun = true;
-      return made;
+      return adopted;
     } finally {
       if (!begun) {
         lock.close();
@@ -171,10 +174,14 @@ public final class MachineRecords implements AutoCloseable {
 
   /** What is recorded of an owner at this moment, to be read only; empty if there is no record. */
   public Optional<MachineRecord> look(String owner) {
+    return look(owner, null);
+  }
+
+  private Optional<MachineRecord> look(String owner, StoreLocks.@Nullable Held lock) {
     Path directory = root.resolve(owner);
     try {
       byte[] bytes = Files.readAllBytes(directory.resolve(MachineRecord.FILE));
-      return Optional.of(MachineRecord.of(directory, null, RecordJson.read(bytes)));
+      return Optional.of(MachineRecord.of(directory, lock, RecordJson.read(bytes)));
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (IOException e) {

@@ -129,12 +129,11 @@ public final class RecordedMachines implements Machines {
   /**
    * An owner that only labels tell of.
    *
-   * @param records where its record should be
+   * @param keeper where its record should be
    * @param provider who has its resources
    * @param owner the owner
    */
-  private record Unrecorded(
-      MachineRecords records, InfrastructureProvider provider, MachineOwner owner) {}
+  private record Unrecorded(Keeper keeper, InfrastructureProvider provider, MachineOwner owner) {}
 
   /** What is left, locked as long as this is open. */
   private final class Search implements AutoCloseable {
@@ -164,7 +163,7 @@ public final class RecordedMachines implements Machines {
         for (Keeper keeper : keepers) {
           keeper
               .unrecorded(labelled)
-              .forEach(owner -> unrecorded.add(new Unrecorded(keeper.records(), provider, owner)));
+              .forEach(owner -> unrecorded.add(new Unrecorded(keeper, provider, owner)));
         }
       } catch (SealerException e) {
         if (e.code() == ErrorCode.CANCELLED) {
@@ -201,18 +200,25 @@ public final class RecordedMachines implements Machines {
             });
       }
       for (Unrecorded each : unrecorded) {
-        attempt(
-            () -> {
-              try (MachineRecord empty =
-                  each.records().adopt(each.owner(), each.provider().name())) {
-                check(each.owner(), each.provider().remove(each.owner(), empty, task));
-                empty.delete();
-              }
-            });
+        attempt(() -> remove(each));
       }
       SealerException first = failure;
       if (first != null) {
         throw first;
+      }
+    }
+
+    private void remove(Unrecorded lost) {
+      MachineOwner owner = lost.owner();
+      try (MachineRecord record = lost.keeper().records().adopt(owner, lost.provider().name())) {
+        // Since its labels were seen, a cluster of this name may have begun, and be there by now.
+        boolean begun = !record.resources().isEmpty();
+        if (!begun && !lost.keeper().living().get().contains(owner.name())) {
+          check(owner, lost.provider().remove(owner, record, task));
+        }
+        if (!begun) {
+          record.delete();
+        }
       }
     }
 

@@ -48,6 +48,7 @@ final class BuildCluster {
     return template.toBuilder()
         .name(record.owner().name())
         .image(name)
+        .infrastructure(null)
         .groups(
             machines.stream()
                 .map(Machine::host)

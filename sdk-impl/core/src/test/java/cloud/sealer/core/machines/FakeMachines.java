@@ -27,6 +27,8 @@ import java.util.Set;
 final class FakeMachines implements InfrastructureProvider {
   private final List<Entry> entries = new ArrayList<>();
   private final Set<String> stuck = new HashSet<>();
+  private final Set<String> crashed = new HashSet<>();
+  private final Set<String> stopped = new HashSet<>();
   private int addresses;
   private int limit = Integer.MAX_VALUE;
   private int checks;
@@ -50,6 +52,16 @@ final class FakeMachines implements InfrastructureProvider {
   /** Lets the machine at an address vanish behind the back of all records. */
   void vanish(String address) {
     entries.removeIf(entry -> entry.machine().host().address().host().equals(address));
+  }
+
+  /** Stops the machine at an address, until machines are provided. */
+  void stop(String address) {
+    stopped.add(address);
+  }
+
+  /** Stops the machine at an address for good. */
+  void crash(String address) {
+    crashed.add(address);
   }
 
   /** The addresses of all machines, sorted. */
@@ -82,11 +94,14 @@ final class FakeMachines implements InfrastructureProvider {
   @Override
   public List<Machine> provide(
       MachineOwner owner, InfrastructureSpec spec, ResourceLog log, Task task) {
+    stopped.clear();
     for (int i = 0; i < spec.groups().size(); i++) {
       MachineGroup group = spec.groups().get(i);
       int index = i;
       long there =
-          machines(owner, log, task).stream().filter(each -> each.group() == index).count();
+          entries.stream()
+              .filter(entry -> entry.owner().equals(owner) && entry.machine().group() == index)
+              .count();
       for (; there < group.count(); there++) {
         if (entries.size() >= limit) {
           throw SealerException.builder(ErrorCode.MACHINES_UNAVAILABLE, "no stock")
@@ -118,8 +133,13 @@ final class FakeMachines implements InfrastructureProvider {
     return entries.stream()
         .filter(entry -> entry.owner().equals(owner))
         .map(Entry::machine)
+        .filter(machine -> runs(machine.host().address().toString()))
         .sorted(Comparator.comparingInt(Machine::group))
         .toList();
+  }
+
+  private boolean runs(String address) {
+    return !stopped.contains(address) && !crashed.contains(address);
   }
 
   @Override

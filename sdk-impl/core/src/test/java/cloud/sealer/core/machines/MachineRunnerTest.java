@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -252,6 +253,32 @@ class MachineRunnerTest {
   }
 
   @Test
+  void aClusterThatBeginsWhileItsLostMachinesArePrunedLives() {
+    runner.run(apply(1, 0), PLAIN);
+    try (MachineRecord record = records.open(records.owners().iterator().next()).orElseThrow()) {
+      record.delete();
+    }
+    new FakeRunner(shared, null).run(new ClusterChange.Delete("prod"), PLAIN);
+    RecordedMachines.Keeper plain = RecordedMachines.Keeper.ofClusters(records, runner::clusters);
+    RecordedMachines.Keeper raced =
+        new RecordedMachines.Keeper(
+            records,
+            MachineOwner.Purpose.CLUSTER,
+            () -> {
+              Set<String> before = plain.living().get();
+              runner.run(apply(1, 1), PLAIN);
+              return before;
+            });
+
+    new RecordedMachines(List.of(raced), new Providers(List.of(fake)), Clock.systemUTC())
+        .prune(EventListener.NONE);
+
+    assertThat(fake.addresses()).hasSize(2);
+    String owner = records.owners().iterator().next();
+    assertThat(records.look(owner).orElseThrow().resources()).isNotEmpty();
+  }
+
+  @Test
   void aRollBackRemovesWhatWasMade() {
     RunOptions rollBack = RunOptions.builder().onFailure(OnFailure.ROLL_BACK).build();
     fake.limit(1);
@@ -263,6 +290,57 @@ class MachineRunnerTest {
     runner.run(apply(1, 0), PLAIN);
     failure(apply(1, 2), rollBack);
     assertThat(fake.addresses()).hasSize(1);
+  }
+
+  @Test
+  void aRollBackKeepsTheMachinesOfAClusterThatDidNotRunBefore() {
+    runner.run(apply(1, 1), PLAIN);
+    fake.stop("10.9.0.1");
+    fake.stop("10.9.0.2");
+    shared.failing(true);
+
+    failure(apply(1, 2), RunOptions.builder().onFailure(OnFailure.ROLL_BACK).build());
+
+    assertThat(fake.addresses()).containsExactly("10.9.0.1", "10.9.0.2");
+  }
+
+  @Test
+  void aRollBackTellsOfWhatWasMadeAndDoesNotRun() {
+    runner.run(apply(1, 1), PLAIN);
+    fake.crash("10.9.0.3");
+
+    SealerException failure =
+        failure(apply(1, 2), RunOptions.builder().onFailure(OnFailure.ROLL_BACK).build());
+
+    assertThat(failure).hasMessageContaining("stay, and may cost money");
+  }
+
+  @Test
+  void aMachineThatRestartsDoesNotLeaveTheCluster() {
+    runner.run(apply(1, 2), PLAIN);
+    shared.calls();
+    fake.crash("10.9.0.3");
+
+    SealerException failure = failure(apply(1, 2), PLAIN);
+
+    assertThat(failure.code()).isEqualTo(ErrorCode.MACHINES_UNAVAILABLE);
+    assertThat(failure).hasMessageContaining("1 × node");
+    assertThat(shared.calls()).isEmpty();
+  }
+
+  @Test
+  void aDeletionThatIsToGoOnRemovesMachinesThatCannotBeCleaned() {
+    runner.run(apply(1, 1), PLAIN);
+    shared.failing(true);
+    ClusterChange.Delete delete = new ClusterChange.Delete("prod");
+
+    assertThat(failure(delete, PLAIN)).isInstanceOf(PartialFailureException.class);
+    assertThat(fake.addresses()).hasSize(2);
+    runner.run(delete, RunOptions.builder().onFailure(OnFailure.CONTINUE).build());
+
+    assertThat(fake.addresses()).isEmpty();
+    assertThat(records.owners()).isEmpty();
+    assertThat(runner.clusters()).isEmpty();
   }
 
   @Test
