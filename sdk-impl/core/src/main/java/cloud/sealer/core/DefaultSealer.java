@@ -82,8 +82,7 @@ final class DefaultSealer implements Sealer {
     settings.hostConnectors().forEach(this::own);
     RegistryOptions options = settings.registries();
     LayerStore plain = settings.layerStore().orElseGet(() -> own(new OciLayerStore(directory())));
-    List<Path> archives = settings.archives();
-    store = archives.isEmpty() ? plain : own(ArchiveStore.over(plain, archives));
+    store = settings.archives().isEmpty() ? plain : own(withArchives(plain));
     client = settings.registryClient().orElseGet(() -> own(newClient(options)));
     transfers = new Transfers(settings.concurrency());
     images =
@@ -287,6 +286,16 @@ final class DefaultSealer implements Sealer {
   private <T extends AutoCloseable> T own(T part) {
     owned.add(part);
     return part;
+  }
+
+  /** Nobody can close a Sealer that was not made. */
+  private LayerStore withArchives(LayerStore plain) {
+    try {
+      return ArchiveStore.over(plain, settings.archives());
+    } catch (RuntimeException | Error e) {
+      close();
+      throw e;
+    }
   }
 
   private RegistryClient newClient(RegistryOptions options) {

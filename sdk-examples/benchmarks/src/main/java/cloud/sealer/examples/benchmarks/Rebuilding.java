@@ -13,6 +13,7 @@ import java.util.List;
  */
 final class Rebuilding {
   private static final double PATIENCE = 15;
+  private static final int AT_ONCE = 6;
   private static final String STORE = "store-rebuilt";
   private static final String FIRST = "store-first";
 
@@ -72,7 +73,9 @@ final class Rebuilding {
   }
 
   private String copies(String list, CountedLink from) {
-    return "xargs -I{} "
+    return "xargs -P"
+        + AT_ONCE
+        + " -I{} "
         + Peers.skopeo(
             "docker://" + from.address() + "/shared/{}",
             "docker://" + shipment.link().address() + "/copied/{}")
@@ -84,7 +87,7 @@ final class Rebuilding {
     String first = "rm -rf target/registry; cp -a target-first target/registry";
     Contender skopeo =
         Contender.of(
-            "skopeo, a loop from registry to registry",
+            "skopeo from registry to registry, " + AT_ONCE + " at once",
             List.of("skopeo", "xargs"),
             first,
             copies("moving-after.txt", from));

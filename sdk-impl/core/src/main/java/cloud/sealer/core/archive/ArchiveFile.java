@@ -132,6 +132,11 @@ public record ArchiveFile(Path path, @Nullable Path directory, List<String> part
         : MultiReadOnlySeekableByteChannel.forPaths(files().toArray(Path[]::new));
   }
 
+  /** The same for a look at the headers of a tar, which may have some tens of thousands. */
+  public SeekableByteChannel headers() throws IOException {
+    return new HeaderChannel(channel());
+  }
+
   /** Looks for the part that was damaged, when something in the archive is; reads all of them. */
   public Optional<SealerException> damagedPart() {
     Path parent = directory;

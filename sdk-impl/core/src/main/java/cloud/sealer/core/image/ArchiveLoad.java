@@ -76,13 +76,28 @@ final class ArchiveLoad {
     }
   }
 
-  /** What is to come is known before only if the archive can be searched: one that is no pipe. */
+  /**
+   * What is to come is known before only if the archive can be searched: one that is no pipe, is
+   * not compressed, and has not too many entries to remember.
+   */
   private void ensureSpace(ArchiveFile archive) {
     if (!archive.isSearchable()) {
       return;
     }
     Map<String, Long> lacking = new TreeMap<>();
-    try (SeekableByteChannel channel = archive.channel();
+    try {
+      if (archive.isCompressed()) {
+        return;
+      }
+      addLacking(archive, lacking);
+    } catch (IllegalArgumentException | IOException e) {
+      return; // whoever reads it whole says what is wrong
+    }
+    session.ensureSpace(lacking);
+  }
+
+  private void addLacking(ArchiveFile archive, Map<String, Long> lacking) throws IOException {
+    try (SeekableByteChannel channel = archive.headers();
         TarFile tar = new TarFile(channel)) {
       for (TarArchiveEntry entry : tar.getEntries()) {
         Matcher blob = BLOB.matcher(entry.getName());
@@ -93,10 +108,7 @@ final class ArchiveLoad {
           }
         }
       }
-    } catch (IllegalArgumentException | IOException e) {
-      return; // whoever reads it whole says what is wrong
     }
-    session.ensureSpace(lacking);
   }
 
   private List<Descriptor> read(Path path, TarArchiveInputStream tar, Task task)

@@ -137,7 +137,7 @@ public final class ArchiveStore implements LayerStore {
   }
 
   private void list(ArchiveFile archive, Listing listing) throws IOException {
-    try (SeekableByteChannel channel = archive.channel();
+    try (SeekableByteChannel channel = archive.headers();
         TarFile tar = new TarFile(channel)) {
       for (TarArchiveEntry entry : tar.getEntries()) {
         listing.add(
@@ -159,15 +159,25 @@ public final class ArchiveStore implements LayerStore {
         ArchiveSpool spool = ArchiveSpool.create(scratch())) {
       ArchiveFile unpacked = new ArchiveFile(spool.file(), null, List.of());
       for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+        long size = entry.getSize();
         listing.add(
             entry,
             () -> {
+              ensureSpace(size);
               long offset = spool.position();
               spool.write(tar);
               return new Place(unpacked, offset, spool.position() - offset);
             },
             () -> tar.readNBytes(Documents.MAX_SIZE));
       }
+    }
+  }
+
+  /** A few bytes may unpack to more than any disk has. */
+  private void ensureSpace(long blob) {
+    Session open = unpacking;
+    if (open != null) {
+      open.ensureSpace(Map.of("unpacked", blob));
     }
   }
 

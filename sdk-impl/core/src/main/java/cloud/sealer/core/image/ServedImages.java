@@ -18,13 +18,18 @@ import java.util.regex.Pattern;
 
 /**
  * The container images of what sealer 0.6 to 0.8 made: its descriptor does not name them, but the
- * {@code registry/} tree in its layers has their repositories and tags.
+ * {@code registry/} tree in its layers has their repositories and tags. Layers are read once for
+ * each manifest, and what they have is recorded in the store.
  */
 final class ServedImages {
   private static final RootfsPath REPOSITORIES = RegistryTree.ROOT.resolve("repositories");
+  private static final String RECORD = "served";
+
+  /** All but the tags that signatures and other attachments have. */
   private static final Pattern TAG =
       Pattern.compile(
-          Pattern.quote(REPOSITORIES.value()) + "/(.+)/_manifests/tags/([^/]+)/current/link");
+          Pattern.quote(REPOSITORIES.value())
+              + "/(.+)/_manifests/tags/((?!sha(?:256|512)-[0-9a-f]{64})[^/]+)/current/link");
 
   private final LayerStore store;
 
@@ -57,6 +62,27 @@ final class ServedImages {
   }
 
   private PlatformImage named(PlatformImage platform, Path scratch) {
+    return new PlatformImage(
+        platform.platform(),
+        platform.manifest(),
+        platform.config(),
+        platform.layers(),
+        platform.metadata().toBuilder().namedImages(served(platform, scratch)).build());
+  }
+
+  /** The record begins with the digest of the manifest, without which it is of no use. */
+  private List<String> served(PlatformImage platform, Path scratch) {
+    String manifest = platform.manifest().digest().toString();
+    Optional<String> known = store.recall(RECORD, manifest);
+    if (known.isPresent()) {
+      return known.get().lines().skip(1).toList();
+    }
+    List<String> served = read(platform, scratch);
+    store.remember(RECORD, manifest, manifest + "\n" + String.join("\n", served));
+    return served;
+  }
+
+  private List<String> read(PlatformImage platform, Path scratch) {
     LayerFiles.Reading names =
         new LayerFiles.Reading(
             path -> path.startsWith(REPOSITORIES),
@@ -67,14 +93,7 @@ final class ServedImages {
             false);
     try (FileTree files =
         LayerFiles.open(store, LayerFiles.stored(platform.layers()), names, scratch)) {
-      List<String> served =
-          files.entries().stream().flatMap(entry -> name(entry.path()).stream()).toList();
-      return new PlatformImage(
-          platform.platform(),
-          platform.manifest(),
-          platform.config(),
-          platform.layers(),
-          platform.metadata().toBuilder().namedImages(served).build());
+      return files.entries().stream().flatMap(entry -> name(entry.path()).stream()).toList();
     }
   }
 

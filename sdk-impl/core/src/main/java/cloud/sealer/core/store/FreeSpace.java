@@ -37,7 +37,7 @@ public final class FreeSpace {
                 + free.getAsLong()
                 + " bytes free, so "
                 + missing
-                + " are missing; nothing was written")
+                + " are missing; nothing of it was written")
         .remedy("free space on that disk, " + remedy)
         .detail("path", directory)
         .detail("missing", missing)
@@ -52,11 +52,22 @@ public final class FreeSpace {
     }
     try {
       FileStore disk = Files.getFileStore(existing);
-      return disk.getTotalSpace() > 0
-          ? OptionalLong.of(disk.getUsableSpace())
-          : OptionalLong.empty();
+      if (disk.getTotalSpace() <= 0) {
+        return OptionalLong.empty();
+      }
+      return OptionalLong.of(
+          isOfRoot(existing) ? disk.getUnallocatedSpace() : disk.getUsableSpace());
     } catch (IOException e) {
       return OptionalLong.empty();
+    }
+  }
+
+  /** Who writes in a directory of root is root, for whom nothing of the disk is reserved. */
+  private static boolean isOfRoot(Path directory) throws IOException {
+    try {
+      return Files.getAttribute(directory, "unix:uid").equals(0);
+    } catch (UnsupportedOperationException | IllegalArgumentException e) {
+      return false; // not on Unix
     }
   }
 

@@ -10,7 +10,9 @@ import cloud.sealer.sdk.EventListener;
 import cloud.sealer.sdk.Sealer;
 import cloud.sealer.sdk.SealerException;
 import com.github.luben.zstd.ZstdOutputStreamNoFinalizer;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,6 +22,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -136,6 +139,34 @@ class ArchivesIT {
     try (Stream<Path> files = Files.list(parts)) {
       assertThat(files).hasSize(1);
     }
+  }
+
+  @Test
+  void anArchiveOfVeryManyEntriesLoadsButIsNotKeptInMemory() throws IOException {
+    first.images().save("app:v1", file, EventListener.NONE);
+    Path many = work.resolve("many.tar");
+    try (InputStream in = Files.newInputStream(file);
+        TarArchiveInputStream from = new TarArchiveInputStream(in);
+        OutputStream out = new BufferedOutputStream(Files.newOutputStream(many));
+        TarArchiveOutputStream to = new TarArchiveOutputStream(out)) {
+      for (TarArchiveEntry entry = from.getNextEntry();
+          entry != null;
+          entry = from.getNextEntry()) {
+        to.putArchiveEntry(entry);
+        from.transferTo(to);
+        to.closeArchiveEntry();
+      }
+      for (int i = 0; i < 70_000; i++) {
+        to.putArchiveEntry(new TarArchiveEntry("empty-" + i));
+        to.closeArchiveEntry();
+      }
+    }
+    assertLoads(many);
+    SealerException failure =
+        catchThrowableOfType(SealerException.class, () -> yard.sealer("third", many));
+    assertThat(failure).isNotNull();
+    assertThat(failure.code()).isEqualTo(ErrorCode.INVALID_ARCHIVE);
+    assertThat(failure.getMessage()).contains("bytes of headers");
   }
 
   /** Wraps the archive of the first image. */

@@ -9,10 +9,12 @@ import cloud.sealer.sdk.EventListener;
 import cloud.sealer.sdk.Sealer;
 import cloud.sealer.sdk.SealerException;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -117,6 +119,23 @@ class FullDiskIT {
 
     disk.resize("4m");
     assertThat(small.images().load(archive, EventListener.NONE)).hasSize(1);
+  }
+
+  @Test
+  void aCompressedArchiveIsNotUnpackedWhereItDoesNotFit() throws Exception {
+    Path archive = work.resolve("app.tar");
+    sealer
+        .images()
+        .save(yard.name("cluster/app:v1"), ArchiveOutput.file(archive), EventListener.NONE);
+    Path compressed = work.resolve("app.tar.gz");
+    try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(compressed))) {
+      Files.copy(archive, out);
+    }
+    refused(() -> yard.sealer("disk/store", compressed));
+    assertThat(written()).isLessThan(20_000);
+
+    disk.resize("4m");
+    assertThat(yard.sealer("disk/store", compressed).images().archived(compressed)).hasSize(1);
   }
 
   @Test

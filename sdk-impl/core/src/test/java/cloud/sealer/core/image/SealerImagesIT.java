@@ -18,11 +18,15 @@ import cloud.sealer.testkit.EmbeddedRegistry;
 import cloud.sealer.testkit.SealerEnvironment;
 import cloud.sealer.testkit.SealerImages;
 import cloud.sealer.testkit.SealerTest;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -40,6 +44,11 @@ class SealerImagesIT {
 
   private static final String TAG =
       "registry/docker/registry/v2/repositories/calico/node/_manifests/tags/v3.8/current/link";
+
+  private static final String SIGNATURE =
+      "registry/docker/registry/v2/repositories/calico/node/_manifests/tags/sha256-"
+          + "5".repeat(64)
+          + ".sig/current/link";
 
   @TempDir private Path work;
   private EmbeddedRegistry registry;
@@ -65,7 +74,10 @@ class SealerImagesIT {
         .command("kubectl apply -f etc/calico.yaml")
         .layer("COPY", "calico.yaml etc", Map.of("etc/calico.yaml", "kind: DaemonSet\n"))
         .command(" kubectl get nodes ")
-        .layer("BASE", "rootfs cache", Map.of(BLOB, "a blob", TAG, "sha256:55"))
+        .layer(
+            "BASE",
+            "rootfs cache",
+            Map.of(BLOB, "a blob", TAG, "sha256:55", SIGNATURE, "sha256:66"))
         .arg("Version", "4.0.0")
         .clusterfile(CLUSTERFILE);
   }
@@ -223,6 +235,27 @@ class SealerImagesIT {
         .containsExactly("docker.io/library/db:1", "docker.io/library/nginx:1.21");
     SealerException e = catchThrowableOfType(SealerException.class, () -> v09("{}", "["));
     assertThat(e).hasMessageContaining("sealer.image.container.images");
+  }
+
+  @Test
+  void whatAnImageServesIsLookedForOnce(SealerEnvironment environment) throws IOException {
+    with(SealerImages.v06("sealer-io/kubernetes", "v1.19.8")).build().putInto(registry);
+    PlatformImage image = sealer.images().pull(name(), EventListener.NONE).platforms().get(0);
+    ClusterImage first = sealer.images().inspect(name());
+    Set<String> layers =
+        image.layers().stream().map(layer -> layer.digest().hex()).collect(Collectors.toSet());
+    try (Stream<Path> files = Files.walk(environment.store())) {
+      for (Path file : files.toList()) {
+        if (layers.contains(file.getFileName().toString())) {
+          Files.delete(file);
+          layers.remove(file.getFileName().toString());
+        }
+      }
+    }
+    assertThat(layers).isEmpty();
+    assertThat(sealer.images().inspect(name())).isEqualTo(first);
+    assertThat(first.platforms().get(0).metadata().namedImages())
+        .containsExactly("calico/node:v3.8");
   }
 
   private void showsWhatItServes(String name) {

@@ -171,11 +171,11 @@ final class ImageContents {
     return parts;
   }
 
-  /** The files that each host has of its own: changed by Config documents, and rendered for it. */
   private ImageContents on(Platform other) {
     return other.equals(platform) ? this : new ImageContents(settings, image, spec, other);
   }
 
+  /** The files that each host has of its own: changed by Config documents, and rendered for it. */
   private Map<HostView, Map<RootfsPath, String>> ownFiles(List<HostView> hosts) {
     Map<RootfsPath, String> templates = templates();
     Map<HostView, Map<RootfsPath, String>> all = new LinkedHashMap<>();

@@ -4,6 +4,7 @@ import cloud.sealer.kubernetes.preflight.Networks.Network;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Whether pods, services and hosts have addresses of their own. Asked of hosts that nothing of ours
@@ -19,6 +20,9 @@ final class NetworkChecks {
 
   /** What is about the cluster is told of one of its hosts. */
   static void ofCluster(Report report, Networks networks) {
+    for (String wrong : networks.wrong()) {
+      report.error(CHECK, wrong + " is no network, like 10.96.0.0/16", REMEDY);
+    }
     for (Network pods : networks.pods()) {
       for (Network services : networks.services()) {
         if (pods.overlaps(services)) {
@@ -32,6 +36,31 @@ final class NetworkChecks {
         }
       }
     }
+  }
+
+  /** A cluster that is there keeps the networks that it was made with. */
+  static void kept(Report report, Networks before, Networks now) {
+    kept(report, "pods", before.pods(), now.pods());
+    kept(report, "services", before.services(), now.services());
+  }
+
+  private static void kept(Report report, String what, List<Network> before, List<Network> now) {
+    if (!before.equals(now)) {
+      report.warning(
+          CHECK,
+          "the network of "
+              + what
+              + " stays "
+              + texts(before)
+              + ": a cluster that is there keeps it, and "
+              + texts(now)
+              + " is not used",
+          "leave it as it was, or delete the cluster and make it anew");
+    }
+  }
+
+  private static String texts(List<Network> networks) {
+    return networks.stream().map(Network::text).collect(Collectors.joining(","));
   }
 
   static void check(Report report, Networks networks) {

@@ -3,6 +3,7 @@ package cloud.sealer.kubernetes.preflight;
 import cloud.sealer.kubernetes.rootfs.RegistrySettings;
 import cloud.sealer.kubernetes.step.HostView;
 import cloud.sealer.kubernetes.step.Situation;
+import cloud.sealer.sdk.ClusterState;
 import cloud.sealer.sdk.HostFinding;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +30,12 @@ public final class Preflight {
         if (view.equals(situation.hosts().get(0))) {
           NetworkChecks.ofCluster(report, networks);
         }
+      } else if (view.equals(situation.hosts().get(0))) {
+        situation
+            .recorded()
+            .filter(ClusterState::complete)
+            .map(state -> Networks.of(situation, state.spec()))
+            .ifPresent(before -> NetworkChecks.kept(report, before, networks));
       }
     }
     return findings;

@@ -13,6 +13,9 @@ import cloud.sealer.sdk.BuildMode;
 import cloud.sealer.sdk.BuildRequest;
 import cloud.sealer.sdk.ClusterChange;
 import cloud.sealer.sdk.ClusterSpec;
+import cloud.sealer.sdk.ClusterState;
+import cloud.sealer.sdk.Diagnostic;
+import cloud.sealer.sdk.Digest;
 import cloud.sealer.sdk.Host;
 import cloud.sealer.sdk.HostFacts;
 import cloud.sealer.sdk.HostFinding;
@@ -33,6 +36,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class PreflightTest {
   private static final long GIB = 1L << 30;
@@ -272,5 +277,57 @@ class PreflightTest {
             "its address 10.0.0.2 lies in the network of pods, 10.0.0.0/30",
             "its address 10.0.0.2 lies in the network of services, 10.0.0.0/16")
         .hasSize(5);
+  }
+
+  private static ClusterSpec networks(String networking) {
+    return ClusterSpec.builder("test")
+        .image("kubernetes:v1.20.2")
+        .controlPlanes("10.0.0.1,10.0.0.2")
+        .kubeadm(
+            new KubeadmDocument(
+                "ClusterConfiguration",
+                "kind: ClusterConfiguration\nnetworking: {" + networking + "}\n"))
+        .build();
+  }
+
+  @Test
+  void whatIsNoNetworkIsFoundBeforeKubeadmSeesIt() {
+    assertThat(
+            check(networks("podSubnet: 10.1.0.0, serviceSubnet: \"10.2.0.0/16,300.0.0.0/8\""))
+                .stream()
+                .map(HostFinding::message))
+        .containsExactly(
+            "\"10.1.0.0\" is no network, like 10.96.0.0/16",
+            "\"300.0.0.0/8\" is no network, like 10.96.0.0/16");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"true, 10.1.0.0/16, 0", "true, 10.3.0.0/16, 1", "false, 10.3.0.0/16, 0"})
+  void aClusterThatIsThereKeepsItsNetworks(boolean complete, String pods, int warnings) {
+    ClusterSpec before = networks("podSubnet: 10.1.0.0/16");
+    ClusterSpec after = networks("podSubnet: " + pods);
+    ClusterState there =
+        new ClusterState(
+            before,
+            Digest.sha256("0".repeat(64)),
+            List.of(),
+            before.hosts().stream().map(Host::address).toList(),
+            complete,
+            Instant.EPOCH);
+    List<HostFinding> findings =
+        Preflight.check(
+            new Situation(
+                new ClusterChange.Apply(after),
+                after,
+                Optional.of(there),
+                Optional.of(image),
+                List.of(),
+                List.of(first.view(after), second.view(after)),
+                List.of(),
+                List.of()));
+    assertThat(findings.stream().filter(each -> each.check().equals("networks")))
+        .hasSize(warnings)
+        .allMatch(each -> each.severity() == Diagnostic.Severity.WARNING)
+        .allMatch(each -> each.message().startsWith("the network of pods stays 10.1.0.0/16"));
   }
 }
