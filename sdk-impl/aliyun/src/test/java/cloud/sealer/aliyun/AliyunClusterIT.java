@@ -57,6 +57,7 @@ class AliyunClusterIT {
             connector -> new LightRunner(clusters, connector),
             records,
             () -> new Providers(List.of(provider)),
+            (image, options) -> {},
             Clock.systemUTC());
   }
 

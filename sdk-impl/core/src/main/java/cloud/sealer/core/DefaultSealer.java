@@ -227,6 +227,7 @@ final class DefaultSealer implements Sealer {
         connector -> newRunner(clusters, List.of(connector)),
         clusterMachineRecords(),
         machineMakers,
+        (image, options) -> options.imagePolicy().admit(images().inspect(image)),
         settings.clock());
   }
 

@@ -24,6 +24,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -37,6 +38,7 @@ public final class MachineRunner implements Runner {
   private final Function<HostConnector, Runner> runners;
   private final MachineRecords records;
   private final Supplier<Providers> providers;
+  private final BiConsumer<String, RunOptions> images;
   private final Clock clock;
 
   /**
@@ -46,6 +48,7 @@ public final class MachineRunner implements Runner {
    * @param runners makes the same for one way to reach hosts, on the same records of clusters
    * @param records keeps what was made
    * @param providers make machines; asked for when some are needed
+   * @param images fails if there is no image of a name, or if the options do not admit it
    * @param clock the clock for events
    */
   public MachineRunner(
@@ -53,11 +56,13 @@ public final class MachineRunner implements Runner {
       Function<HostConnector, Runner> runners,
       MachineRecords records,
       Supplier<Providers> providers,
+      BiConsumer<String, RunOptions> images,
       Clock clock) {
     this.hosts = hosts;
     this.runners = runners;
     this.records = records;
     this.providers = providers;
+    this.images = images;
     this.clock = clock;
   }
 
@@ -90,7 +95,7 @@ public final class MachineRunner implements Runner {
       return hosts.plan(change, options);
     }
     Optional<MachineRecord> record = look(change.cluster());
-    check(change, record);
+    check(change, record, options);
     return with(
         "plan: " + title(change),
         options,
@@ -135,7 +140,7 @@ public final class MachineRunner implements Runner {
     if (!concernsMachines(change)) {
       return hosts.run(change, options);
     }
-    check(change, look(change.cluster()));
+    check(change, look(change.cluster()), options);
     return with(
         title(change),
         options,
@@ -171,7 +176,7 @@ public final class MachineRunner implements Runner {
   }
 
   /** What cannot be done to machines, before any is made or touched. */
-  private void check(ClusterChange change, Optional<MachineRecord> record) {
+  private void check(ClusterChange change, Optional<MachineRecord> record, RunOptions options) {
     Optional<InfrastructureSpec> wanted = wanted(change);
     if (wanted.isPresent()) {
       String provider = providers.get().choose(wanted.get().provider()).name();
@@ -184,6 +189,10 @@ public final class MachineRunner implements Runner {
         throw invalid(
             "the machines of " + change.cluster() + " are of " + record.get().provider(),
             "name that provider, or delete the cluster first");
+      }
+      String image = ((ClusterChange.Apply) change).spec().image();
+      if (!image.isEmpty()) {
+        images.accept(image, options);
       }
     } else if (change instanceof ClusterChange.Join
         || change instanceof ClusterChange.Remove
@@ -239,7 +248,7 @@ public final class MachineRunner implements Runner {
           spec.name(), "check " + spec.name(), options, (runner, how) -> runner.check(spec, how));
     }
     Optional<MachineRecord> record = look(spec.name());
-    check(new ClusterChange.Apply(spec), record);
+    check(new ClusterChange.Apply(spec), record, options);
     return with(
         "check " + spec.name(),
         options,

@@ -1,6 +1,7 @@
 package cloud.sealer.core.machines;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import cloud.sealer.sdk.ClusterChange;
@@ -32,6 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MachineRunnerTest {
+  private static final String IMAGE = "kubernetes:v1.20.2";
   private static final RunOptions PLAIN = RunOptions.DEFAULT;
 
   @TempDir private Path directory;
@@ -57,6 +59,11 @@ class MachineRunnerTest {
         connector -> new FakeRunner(shared, connector),
         records,
         () -> new Providers(List.of(fake)),
+        (image, options) -> {
+          if (!image.equals(IMAGE)) {
+            throw SealerException.builder(ErrorCode.IMAGE_NOT_FOUND, "no " + image).build();
+          }
+        },
         Clock.systemUTC());
   }
 
@@ -68,7 +75,7 @@ class MachineRunnerTest {
   private static ClusterChange.Apply apply(MachineGroup... groups) {
     return new ClusterChange.Apply(
         ClusterSpec.builder("prod")
-            .image("kubernetes:v1.20.2")
+            .image(IMAGE)
             .infrastructure(new InfrastructureSpec("", List.of(groups), "", Map.of()))
             .build());
   }
@@ -82,6 +89,17 @@ class MachineRunnerTest {
 
   private SealerException failure(ClusterChange change, RunOptions options) {
     return catchThrowableOfType(SealerException.class, () -> runner.run(change, options));
+  }
+
+  @Test
+  void noMachineIsMadeForAnImageThatIsNotThere() {
+    ClusterSpec other = apply(1, 0).spec().toBuilder().image("nothing:v1").build();
+    ClusterChange.Apply change = new ClusterChange.Apply(other);
+
+    assertThat(failure(change, PLAIN).code()).isEqualTo(ErrorCode.IMAGE_NOT_FOUND);
+    assertThatThrownBy(() -> runner.plan(change, PLAIN)).hasMessage("no nothing:v1");
+    assertThat(fake.addresses()).isEmpty();
+    assertThat(records.owners()).isEmpty();
   }
 
   @Test
