@@ -3,13 +3,19 @@ package cloud.sealer.core.registry;
 import cloud.sealer.core.retry.RetryAfter;
 import cloud.sealer.sdk.ErrorCode;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Says what an HTTP status other than success means for the caller. */
 final class StatusFailures {
   private static final Set<Integer> PASSING = Set.of(408, 425, 429, 500, 502, 503, 504);
   private static final int PROXY_REFUSED = 407;
   private static final Set<Integer> REFUSED = Set.of(401, 403);
+  private static final int STORAGE_FULL = 507;
+  // Harbor answers with 403 and the code DENIED, and says the latter.
+  private static final Pattern QUOTA =
+      Pattern.compile("\\bquota\\b|exceed the configured upper limit", Pattern.CASE_INSENSITIVE);
 
   private StatusFailures() {}
 
@@ -37,6 +43,7 @@ final class StatusFailures {
     } else {
       failure = RegistryFailure.of(ErrorCode.REGISTRY_ERROR, message);
     }
+    remedy(status, text).ifPresent(failure::remedy);
     if (status == PROXY_REFUSED) {
       failure =
           RegistryFailure.of(ErrorCode.UNAUTHORIZED, message)
@@ -51,6 +58,28 @@ final class StatusFailures {
       failure.remedy("the registry speaks HTTPS: do not allow plain HTTP for " + registry);
     }
     return failure.detail("status", status).detail("registry", registry);
+  }
+
+  /** What helps against an answer that tells more than who may do what. */
+  private static Optional<String> remedy(int status, String text) {
+    if (status == STORAGE_FULL || QUOTA.matcher(text).find()) {
+      return Optional.of("free space in the registry, or raise the quota of its project");
+    }
+    if (status >= 500) {
+      return Optional.of(
+          "look into the log of the registry, its storage may be full; then try again: what it has"
+              + " already does not travel again");
+    }
+    return switch (status) {
+      case 405 ->
+          Optional.of(
+              "the registry takes no such request: it may be read-only for maintenance, or a cache"
+                  + " of another registry");
+      case 413 ->
+          Optional.of("raise the size of uploads that the registry, or a proxy before it, takes");
+      case 429 -> Optional.of("wait a while, or log in for a higher limit, or use a mirror");
+      default -> Optional.empty();
+    };
   }
 
   static RegistryFailure unauthorized(String message, String registry) {

@@ -24,7 +24,7 @@ public record SmallDisk(Path path) implements AutoCloseable {
   }
 
   /** Gives it another size. */
-  void resize(String size) throws Exception {
+  public void resize(String size) throws Exception {
     run("mount", "-o", "remount,size=" + size, path.toString());
   }
 

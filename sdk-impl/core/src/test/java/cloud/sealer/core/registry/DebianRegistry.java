@@ -104,7 +104,17 @@ public final class DebianRegistry implements Closeable {
     return start(directory, "", "proxy:\n  remoteurl: " + url + "\n");
   }
 
+  /** A registry in maintenance: it takes nothing. */
+  public static DebianRegistry readOnly(Path directory) throws IOException, InterruptedException {
+    return start(directory, "  maintenance:\n    readonly:\n      enabled: true\n", "", "");
+  }
+
   private static DebianRegistry start(Path directory, String http, String more)
+      throws IOException, InterruptedException {
+    return start(directory, "", http, more);
+  }
+
+  private static DebianRegistry start(Path directory, String storage, String http, String more)
       throws IOException, InterruptedException {
     require(PROGRAM);
     Files.createDirectories(directory);
@@ -112,10 +122,20 @@ public final class DebianRegistry implements Closeable {
     for (int i = 0; i < TRIES; i++) {
       int port = freePort();
       String config =
-          ("version: 0.1\nlog:\n  level: error\n  accesslog:\n    disabled: true\n"
-                  + "storage:\n  filesystem:\n    rootdirectory: %s\n  delete:\n    enabled: true\n"
-                  + "http:\n  addr: 127.0.0.1:%d\n%s%s")
-              .formatted(directory.resolve("data"), port, http, more);
+          ("version: 0.1\n"
+               + "log:\n"
+               + "  level: error\n"
+               + "  accesslog:\n"
+               + "    disabled: true\n"
+               + "storage:\n"
+               + "  filesystem:\n"
+               + "    rootdirectory: %s\n"
+               + "  delete:\n"
+               + "    enabled: true\n"
+               + "%shttp:\n"
+               + "  addr: 127.0.0.1:%d\n"
+               + "%s%s")
+              .formatted(directory.resolve("data"), storage, port, http, more);
       Path file = Files.writeString(directory.resolve("config.yml"), config);
       Process process =
           new ProcessBuilder(PROGRAM, "serve", file.toString())

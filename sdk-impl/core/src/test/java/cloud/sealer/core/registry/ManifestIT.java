@@ -178,6 +178,19 @@ class ManifestIT {
   }
 
   @Test
+  void aFullQuotaIsNoMatterOfLogin() {
+    SealerException full =
+        failure(
+            (q, r) ->
+                r.send(
+                    403,
+                    "{\"errors\":[{\"code\":\"DENIED\",\"message\":\"adding 1.2 MiB of storage"
+                        + " will exceed the configured upper limit of 1.0 GiB.\"}]}"));
+    assertThat(full.remedy()).contains("quota").doesNotContain("log in");
+    assertThat(failure((q, r) -> r.send(507, "")).remedy()).contains("free space");
+  }
+
+  @Test
   void saysWhatTheServerSays() {
     SealerException unknown =
         failure(

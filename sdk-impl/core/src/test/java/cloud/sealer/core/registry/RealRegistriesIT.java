@@ -3,6 +3,7 @@ package cloud.sealer.core.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import cloud.sealer.core.image.SmallDisk;
 import cloud.sealer.sdk.Credentials;
 import cloud.sealer.sdk.Descriptor;
 import cloud.sealer.sdk.ErrorCode;
@@ -253,6 +254,47 @@ class RealRegistriesIT {
       assertThat(task.notices())
           .isNotEmpty()
           .allSatisfy(notice -> assertThat(notice).contains(mirror.host(), "passed over"));
+    }
+  }
+
+  @Test
+  void aRegistryInMaintenanceTakesNothingAndStillGives() throws Exception {
+    Path data = dir.resolve("registry");
+    Reference image;
+    try (DebianRegistry registry = DebianRegistry.open(data)) {
+      push(
+          Samples.plain(registry.host()).build(),
+          Reference.parse(registry.host() + "/team/app:v1"));
+    }
+    try (DebianRegistry registry = DebianRegistry.readOnly(data)) {
+      image = Reference.parse(registry.host() + "/team/app:v1");
+      Reference other = Reference.parse(registry.host() + "/team/other:v1");
+      RegistryOptions options = Samples.plain(registry.host()).build();
+
+      SealerException refused =
+          catchThrowableOfType(SealerException.class, () -> push(options, other));
+
+      assertThat(refused.getMessage()).contains(registry.host(), "405");
+      assertThat(refused.remedy()).isNotEmpty();
+      assertThat(pull(options, image)).isEqualTo(LAYER);
+    }
+  }
+
+  @Test
+  void aRegistryWhoseDiskIsFullIsOneErrorAndGoesOnWhenThereIsSpace() throws Exception {
+    try (SmallDisk disk = SmallDisk.mount(dir.resolve("disk"), "512k");
+        DebianRegistry registry = DebianRegistry.open(disk.path())) {
+      Reference image = Reference.parse(registry.host() + "/team/app:v1");
+      RegistryOptions options = Samples.plain(registry.host()).build();
+
+      SealerException refused =
+          catchThrowableOfType(SealerException.class, () -> push(options, image));
+
+      assertThat(refused.getMessage()).contains(registry.host()).doesNotContain("Exception");
+      assertThat(refused.remedy()).isNotEmpty();
+      disk.resize("8m");
+      push(options, image);
+      assertThat(pull(options, image)).isEqualTo(LAYER);
     }
   }
 }
