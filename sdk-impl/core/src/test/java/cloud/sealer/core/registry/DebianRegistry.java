@@ -123,18 +123,18 @@ public final class DebianRegistry implements Closeable {
       int port = freePort();
       String config =
           ("version: 0.1\n"
-               + "log:\n"
-               + "  level: error\n"
-               + "  accesslog:\n"
-               + "    disabled: true\n"
-               + "storage:\n"
-               + "  filesystem:\n"
-               + "    rootdirectory: %s\n"
-               + "  delete:\n"
-               + "    enabled: true\n"
-               + "%shttp:\n"
-               + "  addr: 127.0.0.1:%d\n"
-               + "%s%s")
+                  + "log:\n"
+                  + "  level: error\n"
+                  + "  accesslog:\n"
+                  + "    disabled: true\n"
+                  + "storage:\n"
+                  + "  filesystem:\n"
+                  + "    rootdirectory: %s\n"
+                  + "  delete:\n"
+                  + "    enabled: true\n"
+                  + "%shttp:\n"
+                  + "  addr: 127.0.0.1:%d\n"
+                  + "%s%s")
               .formatted(directory.resolve("data"), storage, port, http, more);
       Path file = Files.writeString(directory.resolve("config.yml"), config);
       Process process =
