@@ -53,6 +53,11 @@ final class RegistryLogin extends HostStep {
                 .build());
     context.journal().undo("directory .docker of root", "rmdir /root/.docker 2>/dev/null || true");
     context.journal().write(FILE, 0600, merged(existing, context));
+    // The kubelet of a node remembers for five minutes what it has read there.
+    context.exec(
+        HostCommand.builder("systemctl try-restart kubelet >/dev/null 2>&1 || true")
+            .title("let the kubelet read " + FILE)
+            .build());
   }
 
   String merged(String existing, StepContext context) {

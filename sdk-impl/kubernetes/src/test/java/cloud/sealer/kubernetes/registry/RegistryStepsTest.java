@@ -97,6 +97,7 @@ class RegistryStepsTest {
         .contains("\"other\"", "\"sea.hub:5000\"", "\"quay.io\"", "https://index.docker.io/v1/")
         .contains("YWRtaW46c2VjcmV0");
     assertThat(worker.mode("/root/.docker/config.json")).isEqualTo(0600);
+    assertThat(worker.titles()).endsWith("let the kubelet read /root/.docker/config.json");
     assertThat(worker.visible()).doesNotContain("YWRtaW46c2VjcmV0");
   }
 
