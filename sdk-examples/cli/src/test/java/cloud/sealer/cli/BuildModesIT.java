@@ -11,7 +11,6 @@ import cloud.sealer.sdk.BuildRequest;
 import cloud.sealer.sdk.BuildResult;
 import cloud.sealer.sdk.ClusterAccess;
 import cloud.sealer.sdk.ClusterChange;
-import cloud.sealer.sdk.ClusterImage;
 import cloud.sealer.sdk.ClusterSpec;
 import cloud.sealer.sdk.Host;
 import cloud.sealer.sdk.InfrastructureSpec;
@@ -74,31 +73,6 @@ class BuildModesIT {
     }
   }
 
-  /** What a cluster image holds: each container image with its digest. */
-  private TreeSet<String> images(Sealer sealer, String name) {
-    TreeSet<String> images = new TreeSet<>();
-    for (ClusterImage.PlatformImage platform : sealer.images().inspect(name).platforms()) {
-      platform
-          .metadata()
-          .containerImages()
-          .forEach(
-              image ->
-                  images.add(
-                      image.reference().repository()
-                          + ":"
-                          + image.reference().tag().orElse("")
-                          + " "
-                          + image.digest()));
-    }
-    return images;
-  }
-
-  private TreeSet<String> images(String name) {
-    try (Sealer sealer = sealer().build()) {
-      return images(sealer, name);
-    }
-  }
-
   private Sealer.Builder sealer() {
     return Sealer.builder()
         .store(lab.store())
@@ -136,7 +110,7 @@ class BuildModesIT {
         lab.sealer("build", "-t", "app:lite", "--plain-http", lab.registry(), context).succeeds();
 
     assertThat(lite.out()).doesNotContain("team/second");
-    assertThat(images("app:lite"))
+    assertThat(lab.images("app:lite"))
         .anyMatch(image -> image.startsWith("team/controller:1 "))
         .noneMatch(image -> image.startsWith("team/second"));
   }
@@ -149,9 +123,9 @@ class BuildModesIT {
     System.out.println(built.err() + built.out());
     assertThat(built.out()).contains("only in the cluster: " + lab.registry() + "/team/second:1");
     assertThat(built.err()).contains("> CMD kubectl apply -f manifests/controller.yaml");
-    assertThat(images("app:container"))
+    assertThat(lab.images("app:container"))
         .anyMatch(image -> image.startsWith("team/second:1 "))
-        .containsAll(images("app:lite"));
+        .containsAll(lab.images("app:lite"));
     assertThat(lab.everything()).isEqualTo(before);
     lab.sealer("verify", "app:container").succeeds();
   }
@@ -176,7 +150,7 @@ class BuildModesIT {
         assertThat(result.discovery().onlyInCluster())
             .singleElement()
             .satisfies(found -> assertThat(found.image().repository()).isEqualTo("team/second"));
-        assertThat(images("app:local")).isEqualTo(images("app:container"));
+        assertThat(lab.images("app:local")).isEqualTo(lab.images("app:container"));
       } finally {
         assertThat(provider.remove(record.owner(), record, task)).isEmpty();
         record.delete();

@@ -77,12 +77,19 @@ class CloudIT {
 
   @Test
   void anImageThatOnlyAppearsAtRunTimeIsCollectedAndNothingIsLeft() throws Exception {
+    lab.sealer("build", "-t", "app:lite", "--plain-http", lab.registry(), lab.application())
+        .succeeds();
+
     BuildResult built = build();
 
     assertThat(built.discovery().onlyInCluster())
         .anySatisfy(found -> assertThat(found.image().repository()).isEqualTo("team/second"));
     assertThat(cloud.everything()).isEmpty();
     assertThat(cloud.calls()).contains("RunInstances", "DeleteInstances", "DeleteVpc");
+    TreeSet<String> images = lab.images("app:cloud");
+    assertThat(images).containsAll(lab.images("app:lite"));
+    images.removeAll(lab.images("app:lite"));
+    assertThat(images).singleElement().asString().startsWith("team/second:1 ");
     lab.sealer("verify", "app:cloud").succeeds();
   }
 

@@ -1,5 +1,8 @@
 package cloud.sealer.cli;
 
+import cloud.sealer.sdk.ClusterImage;
+import cloud.sealer.sdk.ContainerImage;
+import cloud.sealer.sdk.Sealer;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -224,6 +227,20 @@ final class OperatorLab implements AutoCloseable {
             .out()
             .lines()
             .toList());
+  }
+
+  /** What a cluster image holds: each container image with its digest. */
+  TreeSet<String> images(String name) {
+    TreeSet<String> images = new TreeSet<>();
+    try (Sealer sealer = Sealer.builder().store(store()).build()) {
+      for (ClusterImage.PlatformImage platform : sealer.images().inspect(name).platforms()) {
+        for (ContainerImage image : platform.metadata().containerImages()) {
+          String tag = image.reference().tag().orElse("");
+          images.add(image.reference().repository() + ":" + tag + " " + image.digest());
+        }
+      }
+    }
+    return images;
   }
 
   private static void script(Path work, String name, Path target) {
