@@ -169,7 +169,18 @@ final class KubernetesInstallation {
   }
 
   private Step join(HostView view) {
-    return new KubeadmJoin(view, acting.address(), configuration);
+    return new KubeadmJoin(view, acting.address(), configuration, spared(view));
+  }
+
+  /** What is done on a host when its cluster is made, and not if it joins one that is there. */
+  private List<Step> spared(HostView view) {
+    return members.joining().contains(view)
+        ? Stream.of(Phase.PRE_GUEST, Phase.POST_INSTALL)
+            .flatMap(phase -> plugins.in(phase, List.of(view), acting).stream())
+            .flatMap(stage -> stage.steps().stream())
+            .filter(step -> !step.wholeCluster() && step.host().equals(view.host()))
+            .toList()
+        : List.of();
   }
 
   private Step apiAddress(HostView view) {

@@ -1,14 +1,19 @@
 package cloud.sealer.kubernetes.runtime;
 
 import cloud.sealer.kubernetes.host.Commands;
+import cloud.sealer.kubernetes.record.Fingerprint;
+import cloud.sealer.kubernetes.record.HostRecord;
 import cloud.sealer.kubernetes.shell.ShellText;
 import cloud.sealer.kubernetes.step.HostStep;
 import cloud.sealer.kubernetes.step.HostView;
+import cloud.sealer.kubernetes.step.Step;
 import cloud.sealer.kubernetes.step.StepContext;
 import cloud.sealer.sdk.HostAddress;
 import cloud.sealer.sdk.spi.HostCommand;
 import cloud.sealer.sdk.spi.HostSession;
 import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
 
 /** Makes a host a node: of the control plane, or a worker. */
 public final class KubeadmJoin extends HostStep {
@@ -20,6 +25,7 @@ public final class KubeadmJoin extends HostStep {
   private final HostView view;
   private final HostAddress initial;
   private final ClusterConfiguration configuration;
+  private final List<Step> spared;
 
   /**
    * The step.
@@ -27,12 +33,15 @@ public final class KubeadmJoin extends HostStep {
    * @param view the host
    * @param initial a host of the control plane that is up
    * @param configuration what kubeadm is told
+   * @param spared steps that the host is spared by joining, as they are now
    */
-  public KubeadmJoin(HostView view, HostAddress initial, ClusterConfiguration configuration) {
+  public KubeadmJoin(
+      HostView view, HostAddress initial, ClusterConfiguration configuration, List<Step> spared) {
     super(NAME, view.host());
     this.view = view;
     this.initial = initial;
     this.configuration = configuration;
+    this.spared = List.copyOf(spared);
   }
 
   @Override
@@ -127,6 +136,20 @@ public final class KubeadmJoin extends HostStep {
     if (host().controlPlane()) {
       ApiServer.awaitReady(context.session(), NAME);
     }
+  }
+
+  /** What it is spared holds: only what changes in it later is to be done. */
+  @Override
+  public HostRecord after(HostRecord record) {
+    HostRecord after = record;
+    for (Step step : spared) {
+      after =
+          after.withHeld(
+              step.name(),
+              Fingerprint.of(step.fingerprint()),
+              Objects.requireNonNull(record.steps().get(NAME)).since());
+    }
+    return after;
   }
 
   @Override

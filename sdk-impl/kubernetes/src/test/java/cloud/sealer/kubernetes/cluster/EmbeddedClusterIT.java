@@ -3,14 +3,18 @@ package cloud.sealer.kubernetes.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cloud.sealer.sdk.ClusterChange;
+import cloud.sealer.sdk.ClusterSpec;
 import cloud.sealer.sdk.HostGroup;
 import cloud.sealer.sdk.HostResult;
+import cloud.sealer.sdk.PluginSpec;
+import cloud.sealer.sdk.PluginSpec.Phase;
 import cloud.sealer.sdk.RunResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -55,6 +59,14 @@ class EmbeddedClusterIT {
     assertThat(done).as("tests before this one that passed").isEqualTo(tests);
   }
 
+  private ClusterSpec spec(int... workers) {
+    return cluster.spec(workers).toBuilder()
+        .plugin(
+            new PluginSpec(
+                "quiet", "SHELL", Set.of(Phase.PRE_GUEST, Phase.POST_INSTALL), "", "true"))
+        .build();
+  }
+
   private String rootfs(int machine, String file) {
     return cluster.machine(machine).file("/var/lib/sealer/data/embedded/rootfs/" + file).toString();
   }
@@ -64,7 +76,7 @@ class EmbeddedClusterIT {
   void aFirstRunMakesOneOfOneAndOneMachines() throws IOException {
     after(0);
 
-    RunResult result = cluster.apply(cluster.spec(2));
+    RunResult result = cluster.apply(spec(2));
 
     assertThat(result.hosts())
         .extracting(HostResult::outcome)
@@ -101,7 +113,7 @@ class EmbeddedClusterIT {
     Map<String, String> first = cluster.machine(1).files();
     cluster.forgetCalls();
 
-    RunResult again = cluster.apply(cluster.spec(2));
+    RunResult again = cluster.apply(spec(2));
 
     assertThat(again.plan().nothingToDo()).isTrue();
     assertThat(cluster.machine(1).files()).isEqualTo(first);
@@ -126,6 +138,9 @@ class EmbeddedClusterIT {
         .asString()
         .startsWith("machine-3 kubeadm join");
     assertThat(cluster.calls("machine-1 kubectl apply -f manifest.yaml")).isEmpty();
+    assertThat(cluster.apply(spec(2, 3)).plan().steps())
+        .as("what is done when a cluster is made is not made up for")
+        .isEmpty();
     done = 3;
   }
 

@@ -136,7 +136,7 @@ class KubeadmTest {
   }
 
   private void join(ScriptedHost host) {
-    new KubeadmJoin(host.view(), first.view().address(), configuration(true))
+    new KubeadmJoin(host.view(), first.view().address(), configuration(true), List.of())
         .run(host.context("kubeadm join"));
   }
 
