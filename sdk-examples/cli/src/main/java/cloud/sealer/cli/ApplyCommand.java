@@ -26,7 +26,9 @@ final class ApplyCommand implements Callable<Integer> {
   public Integer call() {
     ClusterSpec spec = file.spec(work);
     return work.change(
-        (runner, options) -> confirmation.apply(spec, runner, options, dryRun),
+        (runner, options) ->
+            confirmation.apply(
+                spec, runner.clusters(), change -> runner.plan(change, options), dryRun),
         dryRun.wanted(),
         (runner, done, options) -> kubeconfig.merge(runner, done.cluster(), options));
   }

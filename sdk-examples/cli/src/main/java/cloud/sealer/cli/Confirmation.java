@@ -6,13 +6,12 @@ import cloud.sealer.sdk.ClusterState;
 import cloud.sealer.sdk.Host;
 import cloud.sealer.sdk.HostAddress;
 import cloud.sealer.sdk.Plan;
-import cloud.sealer.sdk.RunOptions;
-import cloud.sealer.sdk.Runner;
 import java.io.Console;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -44,17 +43,26 @@ final class Confirmation {
   /**
    * Applies a spec; asks before if hosts of the cluster are not in it any more, or if machines that
    * were made for the cluster are to go.
+   *
+   * @param wanted the spec
+   * @param clusters the clusters that are recorded
+   * @param planned makes a plan; asked only if it matters
+   * @param dryRun whether nothing is changed anyway
    */
-  ClusterChange apply(ClusterSpec wanted, Runner runner, RunOptions options, DryRun dryRun) {
+  ClusterChange apply(
+      ClusterSpec wanted,
+      List<ClusterState> clusters,
+      Function<ClusterChange, Plan> planned,
+      DryRun dryRun) {
     ClusterChange.Apply change = new ClusterChange.Apply(wanted);
     Optional<ClusterState> recorded =
-        runner.clusters().stream().filter(state -> state.name().equals(wanted.name())).findFirst();
+        clusters.stream().filter(state -> state.name().equals(wanted.name())).findFirst();
     if (force || dryRun.wanted() || recorded.isEmpty()) {
       return change;
     }
     boolean made = wanted.infrastructure().isPresent();
     List<HostAddress> leaving =
-        made ? removed(runner.plan(change, options)) : leaving(recorded.get(), wanted);
+        made ? removed(planned.apply(change)) : leaving(recorded.get(), wanted);
     if (!leaving.isEmpty()) {
       remove(
           leaving.stream()

@@ -71,7 +71,9 @@ final class RunCommand implements Callable<Integer> {
       spec.infrastructure().ifPresent(this::refuse);
     }
     return work.change(
-        (runner, options) -> confirmation.apply(spec, runner, options, dryRun),
+        (runner, options) ->
+            confirmation.apply(
+                spec, runner.clusters(), change -> runner.plan(change, options), dryRun),
         dryRun.wanted(),
         (runner, done, options) -> kubeconfig.merge(runner, done.cluster(), options));
   }

@@ -9,16 +9,9 @@ import cloud.sealer.sdk.ClusterState;
 import cloud.sealer.sdk.Digest;
 import cloud.sealer.sdk.Host;
 import cloud.sealer.sdk.HostAddress;
-import cloud.sealer.sdk.HostFinding;
-import cloud.sealer.sdk.HostResult;
 import cloud.sealer.sdk.InfrastructureSpec;
 import cloud.sealer.sdk.MachineGroup;
 import cloud.sealer.sdk.Plan;
-import cloud.sealer.sdk.RunOptions;
-import cloud.sealer.sdk.RunResult;
-import cloud.sealer.sdk.Runner;
-import cloud.sealer.sdk.Secret;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +29,15 @@ class ConfirmationTest {
                   "", List.of(MachineGroup.of(Host.CONTROL_PLANE, 1)), "", Map.of()))
           .build();
 
+  private static final ClusterState RECORDED =
+      new ClusterState(
+          ClusterSpec.builder("prod").controlPlanes("10.9.0.1").build(),
+          Digest.sha256("0".repeat(64)),
+          List.of(),
+          List.of(),
+          true,
+          Instant.EPOCH);
+
   @Command
   private static final class Asking implements Runnable {
     @Mixin private Confirmation confirmation;
@@ -48,19 +50,19 @@ class ConfirmationTest {
     public void run() {}
   }
 
-  private static ClusterChange apply(Runner runner, String... options) {
+  private static ClusterChange apply(List<Plan.Step> steps, String... options) {
     Asking asking = new Asking();
     new CommandLine(asking).parseArgs(options);
-    return asking.confirmation.apply(WANTED, runner, RunOptions.DEFAULT, asking.dryRun);
+    return asking.confirmation.apply(
+        WANTED, List.of(RECORDED), change -> new Plan(change, steps), asking.dryRun);
   }
 
   @Test
   void machinesThatAreToGoAreNamedBefore() {
-    Runner smaller =
-        new Planned(
-            List.of(
-                new Plan.Step(1, "drain", HostAddress.parse("10.9.0.3"), ""),
-                new Plan.Step(2, Plan.REMOVE_MACHINE, HostAddress.parse("10.9.0.3"), "c-3")));
+    List<Plan.Step> smaller =
+        List.of(
+            new Plan.Step(1, "drain", HostAddress.parse("10.9.0.3"), ""),
+            new Plan.Step(2, Plan.REMOVE_MACHINE, HostAddress.parse("10.9.0.3"), "c-3"));
 
     assertThat(catchThrowableOfType(ParameterException.class, () -> apply(smaller)))
         .hasMessageContaining("for good the machines 10.9.0.3 from the cluster prod");
@@ -70,54 +72,8 @@ class ConfirmationTest {
 
   @Test
   void whatOnlyGrowsIsNotAskedFor() {
-    Runner larger = new Planned(List.of(new Plan.Step(1, "make machines", null, "1 × node")));
+    List<Plan.Step> larger = List.of(new Plan.Step(1, "make machines", null, "1 × node"));
 
     assertThat(apply(larger)).isEqualTo(new ClusterChange.Apply(WANTED));
-  }
-
-  /** One cluster with one plan. */
-  private record Planned(List<Plan.Step> steps) implements Runner {
-    @Override
-    public Plan plan(ClusterChange change, RunOptions options) {
-      return new Plan(change, steps);
-    }
-
-    @Override
-    public List<ClusterState> clusters() {
-      ClusterSpec spec = ClusterSpec.builder("prod").controlPlanes("10.9.0.1").build();
-      Digest image = Digest.parse("sha256:" + "0".repeat(64));
-      return List.of(new ClusterState(spec, image, List.of(), List.of(), true, Instant.EPOCH));
-    }
-
-    @Override
-    public RunResult execute(Plan plan, RunOptions options) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public List<HostResult> exec(
-        String cluster, String selection, String command, RunOptions options) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public List<HostFinding> check(ClusterSpec spec, RunOptions options) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Secret kubeconfig(String cluster, RunOptions options) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void mergeKubeconfig(String cluster, Path file, RunOptions options) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void removeFromKubeconfig(String cluster, Path file) {
-      throw new UnsupportedOperationException();
-    }
   }
 }

@@ -142,12 +142,12 @@ final class FakeRunner implements Runner {
 
   @Override
   public void mergeKubeconfig(String cluster, Path file, RunOptions options) {
-    throw new UnsupportedOperationException();
+    shared.calls.add("kubeconfig of " + cluster + " into " + file);
   }
 
   @Override
   public void removeFromKubeconfig(String cluster, Path file) {
-    throw new UnsupportedOperationException();
+    shared.calls.add("kubeconfig of " + cluster + " out of " + file);
   }
 
   @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import cloud.sealer.core.registry.HttpRegistryClient;
 import cloud.sealer.core.retry.Sleeper;
 import cloud.sealer.core.store.OciLayerStore;
+import cloud.sealer.kubernetes.clusterfile.LiteralBraces;
 import cloud.sealer.kubernetes.distribution.Distribute;
 import cloud.sealer.kubernetes.image.RootfsImage;
 import cloud.sealer.kubernetes.step.HostView;
@@ -22,10 +23,8 @@ import cloud.sealer.sdk.RegistryOptions;
 import cloud.sealer.sdk.RootfsPath;
 import cloud.sealer.sdk.Sealer;
 import cloud.sealer.sdk.spi.RunnerProvider;
-import cloud.sealer.sdk.spi.TemplateRenderer;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -123,42 +122,11 @@ class ImageContentsTest {
         store,
         directory.resolve("clusters"),
         List.of(),
-        List.of(new Greeter()),
+        List.of(new LiteralBraces()),
         List.of(),
         List.of(),
         RegistryOptions.DEFAULT,
         new HttpRegistryClient(RegistryOptions.DEFAULT, 1, Clock.systemUTC(), Sleeper.THREAD),
         Clock.systemUTC());
-  }
-
-  /** Knows one variable. */
-  private static final class Greeter implements TemplateRenderer {
-    @Override
-    public String name() {
-      return "greeter";
-    }
-
-    @Override
-    public Optional<String> unavailable() {
-      return Optional.empty();
-    }
-
-    @Override
-    public Session templates(Path scratch) {
-      return new Session() {
-        @Override
-        public Map<RootfsPath, String> render(Request request) {
-          Map<RootfsPath, String> rendered = new HashMap<>();
-          request
-              .templates()
-              .forEach(
-                  (path, text) -> rendered.put(path, text.replace("{{ .Greeting }}", "hello")));
-          return rendered;
-        }
-
-        @Override
-        public void close() {}
-      };
-    }
   }
 }

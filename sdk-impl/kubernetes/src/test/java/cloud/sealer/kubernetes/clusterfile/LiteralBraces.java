@@ -11,7 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** An engine that knows two actions: a variable, and two braces as a text. */
-final class LiteralBraces implements TemplateRenderer {
+public final class LiteralBraces implements TemplateRenderer {
   private static final Pattern ACTION =
       Pattern.compile("\\{\\{ *(?:\\.(\\w+)|\"(\\{\\{)\"|(.*?)) *}}");
 
