@@ -133,7 +133,7 @@ final class KubernetesInstallation {
         onEach(
             "kubeconfig of root",
             situation.controlPlanes(),
-            view -> new RootKubeconfig(view.host())));
+            view -> new RootKubeconfig(view.host(), contents.version())));
     stages.addAll(loadBalancers());
     stages.addAll(registry.standIn(acting, hosts));
     stages.addAll(plugins.in(Phase.POST_JOIN, joining, acting));

@@ -1,8 +1,13 @@
 package cloud.sealer.kubernetes.preflight;
 
+import cloud.sealer.kubernetes.rootfs.ConfigFiles;
 import cloud.sealer.kubernetes.rootfs.RegistrySettings;
 import cloud.sealer.kubernetes.step.HostView;
 import cloud.sealer.kubernetes.step.Situation;
+import cloud.sealer.sdk.ConfigSpec;
+import cloud.sealer.sdk.RootfsPath;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -12,9 +17,12 @@ import java.util.Optional;
  * @param port its port
  */
 record RegistryPlace(Optional<HostView> host, int port) {
-  private static final String SETTINGS = "etc/registry.yml";
+  private static final RootfsPath SETTINGS = RootfsPath.of("etc/registry.yml");
 
-  /** As the image says; on the initial control plane if it says nothing. */
+  /**
+   * As the image and the configuration files of the spec say; on the initial control plane if they
+   * say nothing.
+   */
   static RegistryPlace of(Situation situation) {
     RegistrySettings settings = settings(situation);
     Optional<HostView> named =
@@ -32,13 +40,23 @@ record RegistryPlace(Optional<HostView> host, int port) {
   }
 
   static RegistrySettings settings(Situation situation) {
-    return situation.hosts().stream()
-        .findFirst()
-        .flatMap(view -> Images.files(situation, view))
-        .flatMap(files -> files.text(SETTINGS))
+    List<ConfigSpec> configs =
+        situation.spec().configs().stream()
+            .filter(config -> config.path().equals(SETTINGS))
+            .toList();
+    Map<RootfsPath, String> changed = ConfigFiles.apply(configs, path -> text(situation, path));
+    return Optional.ofNullable(changed.get(SETTINGS))
+        .or(() -> text(situation, SETTINGS))
         .map(RegistrySettings::parse)
         .orElse(RegistrySettings.DEFAULT)
         .with(situation.spec().registry());
+  }
+
+  private static Optional<String> text(Situation situation, RootfsPath path) {
+    return situation.hosts().stream()
+        .findFirst()
+        .flatMap(view -> Images.files(situation, view))
+        .flatMap(files -> files.text(path.value()));
   }
 
   boolean is(HostView view) {

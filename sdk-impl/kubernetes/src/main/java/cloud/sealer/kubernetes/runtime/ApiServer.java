@@ -44,6 +44,25 @@ public final class ApiServer {
         what + ": wait until the node " + node + " is ready");
   }
 
+  /**
+   * Waits until all parts of the control plane on a node are ready. A controller manager that did
+   * not reach its API server for a while starts anew.
+   */
+  static void awaitControlPlane(HostSession controlPlane, String node, String what) {
+    await(
+        controlPlane,
+        "kubectl --kubeconfig "
+            + Kubectl.CONFIG
+            + " --request-timeout=5s -n kube-system get pods -l tier=control-plane"
+            + " --field-selector spec.nodeName="
+            + ShellText.quote(node)
+            + " -o 'jsonpath={range .items[*]}{.metadata.name}"
+            + "={.status.conditions[?(@.type==\"Ready\")].status} {end}'"
+            + " | { read -r states; echo \"$states\";"
+            + " case \"$states\" in '' | *=False* | *=Unknown* | *'= '* | *=) exit 1 ;; esac; }",
+        what + ": wait until the control plane on " + node + " is ready");
+  }
+
   /** Waits until a shell text ends well. */
   static void await(HostSession session, String condition, String title) {
     await(session, condition, title, PATIENCE);

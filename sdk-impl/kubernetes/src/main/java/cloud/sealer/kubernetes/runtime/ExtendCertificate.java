@@ -150,5 +150,7 @@ public final class ExtendCertificate extends HostStep {
             + ShellText.quote(name)
             + " get --raw=/readyz",
         name() + ": wait until the API server shows it");
+    ApiServer.awaitControlPlane(
+        context.session(), HostRuntime.of(context.session()).name(), name());
   }
 }

@@ -1,5 +1,6 @@
 package cloud.sealer.kubernetes.runtime;
 
+import cloud.sealer.kubernetes.kubeadm.KubernetesVersion;
 import cloud.sealer.kubernetes.step.HostStep;
 import cloud.sealer.kubernetes.step.StepContext;
 import cloud.sealer.sdk.Host;
@@ -9,14 +10,22 @@ import cloud.sealer.sdk.spi.HostCommand;
 public final class RootKubeconfig extends HostStep {
   private static final String TARGET = "/root/.kube/config";
 
-  /** The step for a host of the control plane. */
-  public RootKubeconfig(Host host) {
+  private final KubernetesVersion version;
+
+  /**
+   * The step.
+   *
+   * @param host a host of the control plane
+   * @param version its version, since kubeadm makes the certificate anew with each upgrade
+   */
+  public RootKubeconfig(Host host, KubernetesVersion version) {
     super("kubeconfig of root", host);
+    this.version = version;
   }
 
   @Override
   public String fingerprint() {
-    return "";
+    return version.toString();
   }
 
   @Override

@@ -94,6 +94,9 @@ public final class UpgradeNode extends HostStep {
     }
     awaitVersion(controlPlane, node.name());
     ApiServer.awaitNodeReady(controlPlane, node.name(), name());
+    if (host().controlPlane()) {
+      ApiServer.awaitControlPlane(controlPlane, node.name(), name());
+    }
     if (node.schedulable()) {
       kubectl.run("uncordon", node.name());
     }

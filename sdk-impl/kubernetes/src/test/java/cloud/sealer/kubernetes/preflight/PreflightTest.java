@@ -14,6 +14,7 @@ import cloud.sealer.sdk.BuildRequest;
 import cloud.sealer.sdk.ClusterChange;
 import cloud.sealer.sdk.ClusterSpec;
 import cloud.sealer.sdk.ClusterState;
+import cloud.sealer.sdk.ConfigSpec;
 import cloud.sealer.sdk.Diagnostic;
 import cloud.sealer.sdk.Digest;
 import cloud.sealer.sdk.Host;
@@ -22,6 +23,7 @@ import cloud.sealer.sdk.HostFinding;
 import cloud.sealer.sdk.KubeadmDocument;
 import cloud.sealer.sdk.Kubefile;
 import cloud.sealer.sdk.Platform;
+import cloud.sealer.sdk.RootfsPath;
 import cloud.sealer.sdk.Sealer;
 import cloud.sealer.sdk.spi.LayerStore;
 import java.nio.file.Path;
@@ -142,16 +144,19 @@ class PreflightTest {
   }
 
   private List<HostFinding> check(ClusterSpec spec) {
-    return Preflight.check(
-        new Situation(
-            new ClusterChange.Apply(spec),
-            spec,
-            Optional.empty(),
-            Optional.of(image),
-            List.of(),
-            List.of(first.view(spec), second.view(spec)),
-            List.of(),
-            List.of()));
+    return Preflight.check(situation(spec));
+  }
+
+  private Situation situation(ClusterSpec spec) {
+    return new Situation(
+        new ClusterChange.Apply(spec),
+        spec,
+        Optional.empty(),
+        Optional.of(image),
+        List.of(),
+        List.of(first.view(spec), second.view(spec)),
+        List.of(),
+        List.of());
   }
 
   private List<String> found() {
@@ -187,6 +192,29 @@ class PreflightTest {
     assertThat(found())
         .containsExactly(
             "10.0.0.2: same-machine: it is the same machine as 10.0.0.1; name each machine once");
+  }
+
+  @Test
+  void theRegistrysPortIsThatOfTheClusterfile() {
+    first.listening = List.of(5005, 5443);
+    ClusterSpec spec =
+        ClusterSpec.builder("test")
+            .controlPlanes("10.0.0.1")
+            .workers("10.0.0.2")
+            .config(
+                new ConfigSpec(
+                    "registry",
+                    RootfsPath.of("etc/registry.yml"),
+                    ConfigSpec.Strategy.MERGE,
+                    List.of(),
+                    "port: 5443\ndomain: hub.example.test\n"))
+            .build();
+
+    assertThat(check(spec))
+        .extracting(HostFinding::toString)
+        .containsExactly(
+            "10.0.0.1: ports: something listens on port 5443; stop it, or use another host");
+    assertThat(Preflight.registry(situation(spec)).authority()).isEqualTo("hub.example.test:5443");
   }
 
   @Test
