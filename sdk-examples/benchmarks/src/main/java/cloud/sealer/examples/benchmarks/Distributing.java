@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -186,23 +185,19 @@ final class Distributing {
   }
 
   private Contender ours(String name, String kind, String prepare, SshServers servers, int hosts) {
-    return new Contender(
+    return Contender.ofMain(
         name,
         List.of(),
         prepare,
-        '"'
-            + System.getProperty("java.home")
-            + "/bin/java\" -XX:+UseSerialGC $SEALER_JAVA_OPTS -cp \"$CP\" "
-            + DistributionRun.class.getName()
-            + " distribution distribution-clusters "
+        DistributionRun.class,
+        "distribution distribution-clusters "
             + servers.key()
             + " "
             + servers.knownHosts()
             + " bench-"
             + kind
             + ":v1 "
-            + String.join(",", servers.addresses(hosts)),
-        Map.of("CP", System.getProperty("java.class.path")));
+            + String.join(",", servers.addresses(hosts)));
   }
 
   /** Compares with the targets; gives the peak of memory. */

@@ -10,6 +10,9 @@ import java.util.List;
 final class Pushing {
   private static final double PATIENCE = 12;
   private static final double LONG_PATIENCE = 20;
+  private static final String DOCKER = "docker build + push (gzip)";
+  private static final String JIB = "jib-core, build + push (gzip)";
+  private static final String OURS = "sealer-sdk (zstd)";
   // Opens an upload and sends the bytes, as every client does.
   private static final String PUT =
       """
@@ -101,18 +104,17 @@ final class Pushing {
     contenders.add(buildahTree("zstd", fresh, tree, name));
     contenders.add(
         Contender.of(
-            "docker build + push (gzip)",
+            DOCKER,
             List.of("docker"),
             // What an earlier run has left there is not removed on its time.
             fresh + "; docker rmi -f " + name + " >/dev/null 2>&1 || true",
             docker("build -q --no-cache -t " + name + " " + tree)
                 + " && "
                 + docker("push -q " + name)));
-    contenders.add(shipment.ours("sealer-sdk (zstd)", fresh, "store-tree", build));
+    contenders.addAll(Peers.jib(JIB, shipment.emptied(), "push " + name, tree.resolve("files")));
+    contenders.add(shipment.ours(OURS, fresh, "store-tree", build));
     contenders.add(
-        shipment
-            .ours("sealer-sdk (zstd), -Xmx64m", fresh, "store-tree", build)
-            .withOptions("-Xmx64m"));
+        shipment.ours(OURS + ", -Xmx64m", fresh, "store-tree", build).withOptions("-Xmx64m"));
     contenders.add(
         Contender.of(
             "skopeo from oci:, what we have built",
@@ -122,23 +124,28 @@ final class Pushing {
     List<Result> results = shipment.race(LONG_PATIENCE, contenders);
     String work = "a directory of " + shipment.megabytes() + " MB to an empty registry";
     shipment.report().race("Building and pushing " + work, 0, results);
-    Result ours = results.get(3);
+    Result ours = Result.of(OURS, results);
     shipment.report().atMost("build + push, cold process", ours.median(), 2.2, "s");
-    shipment.report().ahead("build + push", results.get(0), ours, 2);
-    shipment.report().ahead("build + push", results.get(1), ours, 1);
-    shipment.report().ahead("build + push", results.get(2), ours, 6);
+    shipment.report().ahead("build + push", Result.of(buildahTree("gzip"), results), ours, 2);
+    shipment.report().ahead("build + push", Result.of(buildahTree("zstd"), results), ours, 1);
+    shipment.report().ahead("build + push", Result.of(DOCKER, results), ours, 6);
+    shipment.report().ahead("build + push", Result.of(JIB + ", cold cache", results), ours, 6);
     Files.move(tree.resolve("files"), files);
     shipment
         .shell()
         .prepare(
-            "rm -rf buildah* store-tree moving-tree; docker rmi -f "
+            "rm -rf buildah* jib-cache store-tree moving-tree; docker rmi -f "
                 + name
                 + " >/dev/null 2>&1 || true");
   }
 
+  private static String buildahTree(String compression) {
+    return "buildah bud + push (" + compression + ")";
+  }
+
   private Contender buildahTree(String compression, String fresh, Path tree, String name) {
     return Contender.of(
-        "buildah bud + push (" + compression + ")",
+        buildahTree(compression),
         List.of("buildah"),
         fresh + "; " + Peers.BUILDAH_START,
         buildah("bud --isolation chroot -q -t bench " + tree)

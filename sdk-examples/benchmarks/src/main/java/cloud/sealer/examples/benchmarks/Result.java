@@ -18,6 +18,14 @@ record Result(String name, List<Double> seconds, OptionalLong peakBytes, Optiona
     return new Result(name, List.of(), OptionalLong.empty(), Optional.of(program + " is absent"));
   }
 
+  /** The one of some results that a contender of this name has. */
+  static Result of(String name, List<Result> results) {
+    return results.stream()
+        .filter(result -> result.name().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("there is no " + name));
+  }
+
   OptionalDouble median() {
     if (seconds.isEmpty()) {
       return OptionalDouble.empty();

@@ -10,10 +10,10 @@ import java.util.Optional;
 final class Tools {
   private Tools() {}
 
-  /** Where a program is, if it is on the path. */
+  /** Where a program is, if it is on the path or its own path is given. */
   static Optional<Path> find(String program) {
     return Arrays.stream(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
-        .map(directory -> Path.of(directory, program))
+        .map(directory -> Path.of(directory).resolve(program))
         .filter(Files::isExecutable)
         .findFirst();
   }

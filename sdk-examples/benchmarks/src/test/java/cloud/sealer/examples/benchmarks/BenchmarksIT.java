@@ -22,9 +22,13 @@ class BenchmarksIT {
     assertThat(report)
         .contains("| layer of 1 MB of programs, zstd |")
         .contains("**sealer-sdk, zstd** |", "**sealer-sdk, warm JVM** |")
+        .containsPattern("\\| jib-core to a tar \\(gzip\\), cold cache \\| [0-9.]+ \\|")
+        .containsPattern("\\| jib-core to a tar \\(gzip\\), warm cache \\| [0-9.]+ \\|")
         .contains("embedder: threads after close()", "parse a Kubefile", "discover images in 20");
     if (Tools.find("docker-registry").isPresent()) {
       assertThat(report)
+          .containsPattern("\\| jib-core, build \\+ push \\(gzip\\), cold cache \\| [0-9.]+ \\|")
+          .containsPattern("\\| jib-core, build \\+ push \\(gzip\\), warm cache \\| [0-9.]+ \\|")
           .contains("push of five layers", "| push again | ≤ 65536 bytes beside the new blobs |")
           .contains("one of 3 container images changed, pushed")
           .contains("verify an image of 1 MB of files");
