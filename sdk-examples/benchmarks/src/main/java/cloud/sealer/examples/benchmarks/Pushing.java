@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Pushing to docker-registry: layers that are ready, a directory that is not, and a change. */
 final class Pushing {
@@ -90,6 +91,16 @@ final class Pushing {
 
   /** A directory, built and pushed in one go. */
   void tree() throws IOException {
+    if (!DockerEngine.missing().isEmpty()) {
+      tree(Optional.empty());
+      return;
+    }
+    try (DockerEngine engine = DockerEngine.start(shipment.directory().resolve("docker"))) {
+      tree(Optional.of(engine));
+    }
+  }
+
+  private void tree(Optional<DockerEngine> engine) throws IOException {
     Path tree = Files.createDirectories(shipment.directory().resolve("moving-tree"));
     Path files = context.resolve("files");
     for (String file : List.of("Kubefile", "Dockerfile")) {
@@ -102,15 +113,9 @@ final class Pushing {
     List<Contender> contenders = new ArrayList<>();
     contenders.add(buildahTree("gzip", fresh, tree, name));
     contenders.add(buildahTree("zstd", fresh, tree, name));
-    contenders.add(
-        Contender.of(
-            DOCKER,
-            List.of("docker"),
-            // What an earlier run has left there is not removed on its time.
-            fresh + "; docker rmi -f " + name + " >/dev/null 2>&1 || true",
-            docker("build -q --no-cache -t " + name + " " + tree)
-                + " && "
-                + docker("push -q " + name)));
+    if (engine.isPresent()) {
+      contenders.add(dockerTree(engine.get(), fresh, tree, name));
+    }
     contenders.addAll(Peers.jib(JIB, shipment.emptied(), "push " + name, tree.resolve("files")));
     contenders.add(shipment.ours(OURS, fresh, "store-tree", build));
     contenders.add(
@@ -128,15 +133,12 @@ final class Pushing {
     shipment.report().atMost("build + push, cold process", ours.median(), 2.2, "s");
     shipment.report().ahead("build + push", Result.of(buildahTree("gzip"), results), ours, 2);
     shipment.report().ahead("build + push", Result.of(buildahTree("zstd"), results), ours, 1);
-    shipment.report().ahead("build + push", Result.of(DOCKER, results), ours, 6);
+    if (engine.isPresent()) {
+      shipment.report().ahead("build + push", Result.of(DOCKER, results), ours, 6);
+    }
     shipment.report().ahead("build + push", Result.of(JIB + ", cold cache", results), ours, 6);
     Files.move(tree.resolve("files"), files);
-    shipment
-        .shell()
-        .prepare(
-            "rm -rf buildah* jib-cache store-tree moving-tree; docker rmi -f "
-                + name
-                + " >/dev/null 2>&1 || true");
+    shipment.shell().prepare("rm -rf buildah* jib-cache store-tree moving-tree");
   }
 
   private static String buildahTree(String compression) {
@@ -157,8 +159,15 @@ final class Pushing {
                     + name));
   }
 
-  private static String docker(String arguments) {
-    return "DOCKER_BUILDKIT=0 docker " + arguments;
+  private static Contender dockerTree(DockerEngine engine, String fresh, Path tree, String name) {
+    return Contender.of(
+        DOCKER,
+        DockerEngine.NEEDS,
+        // What an earlier run has left there is not removed on its time.
+        fresh + "; " + engine.command("rmi -f " + name + " >/dev/null 2>&1 || true"),
+        engine.command("build -q --no-cache -t " + name + " " + tree)
+            + " && "
+            + engine.command("push -q " + name));
   }
 
   /** A second version of which one layer is new, to a registry that has the first. */

@@ -5,12 +5,14 @@ import cloud.sealer.sdk.ImageOrigin;
 import cloud.sealer.sdk.RootfsPath;
 import cloud.sealer.sdk.spi.FileTree;
 import cloud.sealer.sdk.spi.ImageDiscoverer;
+import com.google.common.base.Suppliers;
 import java.io.IOException;
 import java.io.Reader;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,13 +34,14 @@ public final class ManifestDiscoverer implements ImageDiscoverer {
       Set.of(
           "CronJob", "DaemonSet", "Deployment", "Job", "List", "Pod", "ReplicaSet", "StatefulSet");
 
-  private final ImageRules builtIn = ImageRules.builtIn();
+  // Not read by programs that only run, move or list images.
+  private final Supplier<ImageRules> builtIn = Suppliers.memoize(ImageRules::builtIn);
   private final YamlReader yaml = new YamlReader();
   private final JsonReader json = new JsonReader();
 
   @Override
   public void discover(FileTree files, Sink sink) {
-    List<Rule> rules = ManifestRules.with(builtIn.withFileOf(files));
+    List<Rule> rules = ManifestRules.with(builtIn.get().withFileOf(files));
     for (ManifestFile file : ManifestFile.below(files, DIRECTORY)) {
       if (EXTENSIONS.contains(file.extension())) {
         discover(file, rules, sink);
@@ -59,7 +62,7 @@ public final class ManifestDiscoverer implements ImageDiscoverer {
    * @param sink where to report what was found
    */
   public void discover(FileTree files, Map<RootfsPath, FileTree.Content> manifests, Sink sink) {
-    List<Rule> rules = ManifestRules.with(builtIn.withFileOf(files));
+    List<Rule> rules = ManifestRules.with(builtIn.get().withFileOf(files));
     manifests.forEach((name, content) -> discover(new ManifestFile(name, content), rules, sink));
   }
 

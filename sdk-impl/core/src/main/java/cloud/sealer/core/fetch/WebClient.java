@@ -21,18 +21,21 @@ import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.util.Timeout;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An HTTP client that does what it is told, and nothing by itself; through the proxy of the options
  * where they say so. Thread-safe.
  */
 final class WebClient {
-  private final CloseableHttpClient client;
+  private final RegistryOptions options;
   private final ProxyRoutes routes;
+  private @Nullable CloseableHttpClient client;
+  private boolean closed;
 
   WebClient(RegistryOptions options) {
-    routes = ProxyRoutes.of(options);
-    client = create(options, routes);
+    this.options = options;
+    this.routes = ProxyRoutes.of(options);
   }
 
   /** Sends a request and opens its answer. */
@@ -45,7 +48,7 @@ final class WebClient {
     }
     HttpClientContext context = routes.context(uri);
     HttpHost host = new HttpHost(uri.getScheme(), uri.getHost(), uri.getPort());
-    ClassicHttpResponse response = client.executeOpen(host, request, context);
+    ClassicHttpResponse response = client().executeOpen(host, request, context);
     if (uri.getScheme().equalsIgnoreCase("https") && context.getSSLSession() == null) {
       response.close(); // what a proxy says to CONNECT is not said by the server
       throw new IOException("the proxy refuses the connection with status " + response.getCode());
@@ -54,8 +57,22 @@ final class WebClient {
   }
 
   /** Closes all connections; what is under way fails. */
-  void close() {
-    client.close(CloseMode.IMMEDIATE);
+  synchronized void close() {
+    closed = true;
+    if (client != null) {
+      client.close(CloseMode.IMMEDIATE);
+    }
+  }
+
+  /** Made by the first request, since most programs that could send one never do. */
+  private synchronized CloseableHttpClient client() throws IOException {
+    if (closed) {
+      throw new IOException("the client is closed");
+    }
+    if (client == null) {
+      client = create(options, routes);
+    }
+    return client;
   }
 
   private static CloseableHttpClient create(RegistryOptions options, ProxyRoutes routes) {
