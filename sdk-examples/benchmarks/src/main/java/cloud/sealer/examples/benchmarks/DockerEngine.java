@@ -14,11 +14,13 @@ final class DockerEngine implements AutoCloseable {
 
   private static final int ATTEMPTS = 60;
 
+  private final Shell shell;
   private final Path directory;
   private final Path socket;
   private final Process engine;
 
-  private DockerEngine(Path directory, Path socket, Process engine) {
+  private DockerEngine(Shell shell, Path directory, Path socket, Process engine) {
+    this.shell = shell;
     this.directory = directory;
     this.socket = socket;
     this.engine = engine;
@@ -33,8 +35,13 @@ final class DockerEngine implements AutoCloseable {
     return "root".equals(System.getProperty("user.name")) ? "" : "only root can start dockerd";
   }
 
-  static DockerEngine start(Path directory) throws IOException {
-    Files.createDirectories(directory);
+  /**
+   * Starts one.
+   *
+   * @param parent the directory that gets one for its data
+   */
+  static DockerEngine start(Path parent) throws IOException {
+    Path directory = Files.createDirectories(parent.resolve("docker"));
     // A path of a socket has at most 107 bytes.
     Path runtime = Files.createTempDirectory("docker");
     Path socket = runtime.resolve("socket");
@@ -51,13 +58,12 @@ final class DockerEngine implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectOutput(directory.resolve("log").toFile())
             .start();
-    DockerEngine docker = new DockerEngine(directory, socket, engine);
+    DockerEngine docker = new DockerEngine(new Shell(parent), directory, socket, engine);
     docker.await();
     return docker;
   }
 
   private void await() throws IOException {
-    Shell shell = new Shell(directory);
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       if (shell.run(command("info"), Map.of()).status() == 0) {
         return;
@@ -88,6 +94,6 @@ final class DockerEngine implements AutoCloseable {
       engine.destroyForcibly();
       Thread.currentThread().interrupt();
     }
-    new Shell(directory.getParent()).prepare("rm -rf " + directory + " " + socket.getParent());
+    shell.prepare("rm -rf " + directory + " " + socket.getParent());
   }
 }

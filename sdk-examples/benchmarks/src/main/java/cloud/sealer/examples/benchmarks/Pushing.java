@@ -95,7 +95,7 @@ final class Pushing {
       tree(Optional.empty());
       return;
     }
-    try (DockerEngine engine = DockerEngine.start(shipment.directory().resolve("docker"))) {
+    try (DockerEngine engine = DockerEngine.start(shipment.directory())) {
       tree(Optional.of(engine));
     }
   }
