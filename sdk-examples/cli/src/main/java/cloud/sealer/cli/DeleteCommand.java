@@ -46,6 +46,9 @@ final class DeleteCommand implements Callable<Integer> {
         (runner, done, options) -> {
           if (done instanceof ClusterChange.Delete) {
             kubeconfig.remove(runner, done.cluster());
+          } else {
+            // It may name the host that went.
+            kubeconfig.merge(runner, done.cluster(), options);
           }
         });
   }

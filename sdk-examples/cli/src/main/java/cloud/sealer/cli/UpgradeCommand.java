@@ -16,6 +16,7 @@ final class UpgradeCommand implements Callable<Integer> {
 
   @Mixin private ClusterName cluster;
 
+  @Mixin private KubeconfigOption kubeconfig;
   @Mixin private DryRun dryRun;
 
   @Parameters(index = "0", paramLabel = "IMAGE", description = "The image with the newer version.")
@@ -27,6 +28,9 @@ final class UpgradeCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     return work.change(
-        (runner, options) -> new ClusterChange.Upgrade(cluster.of(runner), image), dryRun.wanted());
+        (runner, options) -> new ClusterChange.Upgrade(cluster.of(runner), image),
+        dryRun.wanted(),
+        // The upgrade makes the administrator's certificate anew.
+        (runner, done, options) -> kubeconfig.merge(runner, done.cluster(), options));
   }
 }

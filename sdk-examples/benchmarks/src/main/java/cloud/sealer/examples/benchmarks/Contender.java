@@ -51,6 +51,12 @@ record Contender(
         Map.of("CP", System.getProperty("java.class.path")));
   }
 
+  /** The same when more was done before. */
+  Contender after(String command) {
+    String first = prepare.isEmpty() ? "" : prepare + "; ";
+    return new Contender(name, needs, first + command, this.command, environment);
+  }
+
   /** The same with options for the Java virtual machine of our program. */
   Contender withOptions(String options) {
     Map<String, String> more = new TreeMap<>(environment);

@@ -127,7 +127,8 @@ final class Distributing {
             List.of("scp"),
             host -> fileByFile(files, servers, host, target)));
     contenders.add(ours("sealer-sdk", "none", clear, servers, hosts));
-    contenders.add(ours("sealer-sdk, nothing to send", "none", "", servers, hosts));
+    Contender sending = ours("sealer-sdk, nothing to send", "none", clear, servers, hosts);
+    contenders.add(sending.after(sending.command()));
     contenders.add(
         ours("sealer-sdk, -Xmx64m", "none", clear, servers, hosts).withOptions("-Xmx64m"));
     contenders.add(ours("sealer-sdk, zstd", "zstd", clear, servers, hosts));

@@ -41,7 +41,7 @@ final class Race {
             || Tools.missing(contender.needs()).isPresent()) {
           continue;
         }
-        shell.prepare(contender.prepare());
+        shell.prepare(contender.prepare(), contender.environment());
         shell.prepare("sync");
         Shell.Run run = shell.run(contender.command(), contender.environment());
         if (run.status() == 0) {

@@ -36,8 +36,13 @@ final class Shell {
 
   /** Runs a command that has to succeed. */
   void prepare(String command) {
+    prepare(command, Map.of());
+  }
+
+  /** Runs a command that has to succeed, with more in its environment. */
+  void prepare(String command, Map<String, String> environment) {
     if (!command.isEmpty()) {
-      Run run = run(command, Map.of());
+      Run run = run(command, environment);
       if (run.status() != 0) {
         throw new IllegalStateException(command + " failed: " + run.output());
       }

@@ -68,6 +68,28 @@ class ImageRulesTest {
         .allSatisfy(found -> assertThat(found.origins()).hasSize(1));
   }
 
+  @ParameterizedTest(name = "{0} {1} {2}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "monitoring.coreos.com/v1 | Prometheus | {replicas: 1} | Prometheus",
+        "monitoring.coreos.com/v1 | Prometheus | {thanos: {image: 'q.io/t:1'}} | Prometheus",
+        "monitoring.coreos.com/v1 | Alertmanager | {replicas: 3} | Alertmanager",
+        "monitoring.coreos.com/v1 | ThanosRuler | {replicas: 1} | Thanos",
+        "mysql.oracle.com/v2 | InnoDBCluster | {router: {version: 8.3.0}} | MySQL",
+        "nvidia.com/v1 | ClusterPolicy | {driver: {repository: q.io, image: driver, version: 550.54}} | 550.54",
+        "nvidia.com/v1alpha1 | NVIDIADriver | {repository: q.io, image: driver, version: '550'} | 550",
+      })
+  void tellsOfImagesThatOnlyTheOperatorKnows(
+      String apiVersion, String kind, String spec, String suspected) {
+    Discovery discovery =
+        Discovery.of(
+            "manifests/a.yaml", "apiVersion: " + apiVersion + "\nkind: " + kind + "\nspec: " + spec);
+
+    assertThat(discovery.suspected()).containsExactly(suspected);
+    assertThat(discovery.found()).noneMatch(image -> image.contains("driver"));
+  }
+
   private static final String THING =
       "apiVersion: db.example.com/v1\nkind: Thing\nspec: {imageName: 'q.io/pg:15', tools: [{pic: 'a/b'}]}\n";
 

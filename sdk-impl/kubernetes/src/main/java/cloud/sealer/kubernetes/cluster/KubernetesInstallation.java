@@ -56,6 +56,7 @@ final class KubernetesInstallation {
     this.contents = contents;
     this.tools = tools;
     members = new Members(situation);
+    members.requireRoles();
     acting = members.acting();
     var specs = contents.plugins();
     PluginFiles.check(specs, tools.plugins());

@@ -23,6 +23,25 @@ final class Members {
     return view.record().holds(KubeadmInit.NAME) || view.record().holds(KubeadmJoin.NAME);
   }
 
+  /** Refuses hosts that are nodes in the other role: kubeadm has no way from one to the other. */
+  void requireRoles() {
+    for (HostView view : situation.hosts()) {
+      boolean was =
+          view.record().holds(KubeadmInit.NAME) || KubeadmJoin.ofControlPlane(view.record());
+      if (isNode(view) && was != view.host().controlPlane()) {
+        throw SealerException.builder(
+                ErrorCode.INVALID_REQUEST,
+                view.address()
+                    + " is a "
+                    + (was ? "control plane" : "worker")
+                    + " of the cluster and cannot change its role in place")
+            .remedy("remove the host from the cluster, then let it join in the other role")
+            .detail("host", view.address())
+            .build();
+      }
+    }
+  }
+
   /** Whether there is a cluster that hosts can join. */
   boolean exists() {
     return Stream.concat(situation.hosts().stream(), situation.leaving().stream())

@@ -15,6 +15,7 @@ import cloud.sealer.sdk.ClusterChange;
 import cloud.sealer.sdk.ClusterSpec;
 import cloud.sealer.sdk.ClusterState;
 import cloud.sealer.sdk.Digest;
+import cloud.sealer.sdk.ErrorCode;
 import cloud.sealer.sdk.Host;
 import cloud.sealer.sdk.HostAddress;
 import cloud.sealer.sdk.HostFinding;
@@ -22,6 +23,7 @@ import cloud.sealer.sdk.HostResult;
 import cloud.sealer.sdk.Plan;
 import cloud.sealer.sdk.RunOptions.Checks;
 import cloud.sealer.sdk.RunOptions.OnFailure;
+import cloud.sealer.sdk.SealerException;
 import cloud.sealer.sdk.SecretProvider;
 import cloud.sealer.sdk.spi.HostCommand;
 import java.util.ArrayList;
@@ -35,6 +37,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Finds out which steps of a change are still to be done. Looks at hosts, and changes nothing. */
 final class Planner {
@@ -167,7 +170,8 @@ final class Planner {
       HostView view = attempt.value();
       if (view != null) {
         views.put(attempt.host().address(), view);
-      } else if (target.leaving().contains(attempt.host()) && mayBeLost(target.change())) {
+      } else if (target.leaving().contains(attempt.host())
+          && mayBeLost(target.change(), attempt.failure())) {
         forgotten.add(attempt.host());
         lost.add(
             new HostResult(
@@ -194,10 +198,14 @@ final class Planner {
         forgotten);
   }
 
-  /** A dead host may always leave a cluster; of a deletion nothing may be left by accident. */
-  private boolean mayBeLost(ClusterChange change) {
-    return !(change instanceof ClusterChange.Delete)
-        || call.options().onFailure() == OnFailure.CONTINUE;
+  /**
+   * A dead host may always leave a cluster; one that refuses us is alive. Of a deletion nothing may
+   * be left by accident.
+   */
+  private boolean mayBeLost(ClusterChange change, @Nullable SealerException failure) {
+    return change instanceof ClusterChange.Delete
+        ? call.options().onFailure() == OnFailure.CONTINUE
+        : failure != null && failure.code() == ErrorCode.HOST_UNREACHABLE;
   }
 
   /** The steps that are to be done, with the reason. */

@@ -58,7 +58,10 @@ final class RecordKeeper {
         nodes.add(host.address());
       }
     }
-    prepared.situation().lost().forEach(host -> nodes.remove(host.address()));
+    if (complete) {
+      // Else the cluster may still count on them, and the next run has to see to that.
+      prepared.situation().lost().forEach(host -> nodes.remove(host.address()));
+    }
     if (complete && prepared.target().change() instanceof ClusterChange.Delete) {
       records.remove(prepared.target().spec().name());
     } else if (!complete && nothingLeft(hosts)) {

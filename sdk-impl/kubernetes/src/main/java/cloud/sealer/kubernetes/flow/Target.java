@@ -54,7 +54,7 @@ record Target(
     if (change instanceof ClusterChange.Join join) {
       return of(change, joined(spec, join.groups()), recorded, same);
     } else if (change instanceof ClusterChange.Remove remove) {
-      return of(change, without(spec, remove.hosts()), recorded, Optional.empty());
+      return of(change, without(state, remove.hosts()), recorded, Optional.empty());
     } else if (change instanceof ClusterChange.Upgrade upgrade) {
       ClusterSpec newer = spec.toBuilder().image(upgrade.image()).build();
       return of(change, newer, recorded, Optional.of(upgrade.image()));
@@ -142,8 +142,10 @@ record Target(
     return builder.build();
   }
 
-  private static ClusterSpec without(ClusterSpec spec, List<HostAddress> gone) {
-    List<HostAddress> there = spec.hosts().stream().map(Host::address).toList();
+  private static ClusterSpec without(ClusterState state, List<HostAddress> gone) {
+    ClusterSpec spec = state.spec();
+    // A removal that was cut short has taken its hosts out of the spec, but they are nodes yet.
+    List<HostAddress> there = known(state, spec).stream().map(Host::address).toList();
     for (HostAddress address : gone) {
       if (!there.contains(address)) {
         throw invalid(

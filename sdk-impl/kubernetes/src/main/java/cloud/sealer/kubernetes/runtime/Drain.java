@@ -19,6 +19,12 @@ public final class Drain extends HostStep {
     this.leaving = leaving;
   }
 
+  /** The host that goes is wiped next: nobody may count on it any more. */
+  @Override
+  public boolean essential() {
+    return true;
+  }
+
   @Override
   public boolean recorded() {
     return false;

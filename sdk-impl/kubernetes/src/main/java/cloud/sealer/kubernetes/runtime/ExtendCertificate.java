@@ -28,6 +28,10 @@ public final class ExtendCertificate extends HostStep {
   private static final String RENEW =
       """
       cd /etc/kubernetes/pki || exit 1
+      # What a run that was cut short has put aside is the pair that works.
+      for file in apiserver.crt apiserver.key; do
+        [ ! -e "$file.before" ] || mv -f "$file.before" "$file" || exit 1
+      done
       for file in apiserver.crt apiserver.key; do mv "$file" "$file.before" || exit 1; done
       if kubeadm init phase certs apiserver --config "$CONFIG"; then
         rm -f apiserver.crt.before apiserver.key.before

@@ -46,6 +46,12 @@ public final class ForgetNode extends HostStep {
     return more;
   }
 
+  /** The host that goes is wiped next: nobody may count on it any more. */
+  @Override
+  public boolean essential() {
+    return true;
+  }
+
   @Override
   public boolean recorded() {
     return false;

@@ -20,6 +20,8 @@ public final class KubeadmJoin extends HostStep {
   /** The name of the step, by which its record is known. */
   public static final String NAME = "kubeadm join";
 
+  private static final String CONTROL_PLANE = "control plane";
+
   private static final Duration TIMEOUT = Duration.ofMinutes(10);
 
   private final HostView view;
@@ -46,7 +48,12 @@ public final class KubeadmJoin extends HostStep {
 
   @Override
   public String fingerprint() {
-    return host().controlPlane() ? "control plane" : "worker";
+    return host().controlPlane() ? CONTROL_PLANE : "worker";
+  }
+
+  /** Whether a record says that its host has joined the control plane. */
+  public static boolean ofControlPlane(HostRecord record) {
+    return record.fingerprint(NAME).filter(Fingerprint.of(CONTROL_PLANE)::equals).isPresent();
   }
 
   @Override

@@ -2,6 +2,7 @@ package cloud.sealer.kubernetes.runtime;
 
 import cloud.sealer.kubernetes.host.Commands;
 import cloud.sealer.kubernetes.kubeadm.KubernetesVersion;
+import cloud.sealer.kubernetes.shell.ShellText;
 import cloud.sealer.kubernetes.step.HostStep;
 import cloud.sealer.kubernetes.step.HostView;
 import cloud.sealer.kubernetes.step.StepContext;
@@ -9,6 +10,7 @@ import cloud.sealer.sdk.ErrorCode;
 import cloud.sealer.sdk.HostAddress;
 import cloud.sealer.sdk.SealerException;
 import cloud.sealer.sdk.spi.HostCommand;
+import cloud.sealer.sdk.spi.HostOutput;
 import cloud.sealer.sdk.spi.HostSession;
 import java.time.Duration;
 
@@ -73,6 +75,11 @@ public final class UpgradeNode extends HostStep {
     Kubectl kubectl = new Kubectl(controlPlane);
     String address = ApiEndpoint.address(view);
     Node node = kubectl.node(address).orElseThrow(() -> unknown(address));
+    String closed = ShellText.quote(context.paths().state() + "/closed-for-upgrade");
+    if (node.schedulable()) {
+      // A run that goes on with this one would else take our closing for its owner's.
+      context.exec(HostCommand.of("touch " + closed));
+    }
     Departure.of(controlPlane, address).drain();
     context.exec(
         HostCommand.builder(PROGRAMS)
@@ -97,8 +104,9 @@ public final class UpgradeNode extends HostStep {
     if (host().controlPlane()) {
       ApiServer.awaitControlPlane(controlPlane, node.name(), name());
     }
-    if (node.schedulable()) {
+    if (context.session().exec(HostCommand.of("test -e " + closed), HostOutput.NONE).ok()) {
       kubectl.run("uncordon", node.name());
+      context.exec(HostCommand.of("rm -f " + closed));
     }
   }
 

@@ -11,6 +11,7 @@ import cloud.sealer.sdk.PluginSpec;
 import cloud.sealer.sdk.PluginSpec.Phase;
 import cloud.sealer.sdk.SealerException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class EmbeddedOperationsIT {
   private static final String NEWER = "v1.21.1";
+  private static final String NEWEST = "v1.21.2";
 
   @TempDir static Path directory;
   private EmbeddedCluster cluster;
@@ -121,6 +123,38 @@ class EmbeddedOperationsIT {
   }
 
   @Test
+  @Order(4)
+  void aCertificateIsMadeAlthoughARunBeforeWasCutShort() throws IOException {
+    for (String file : List.of("apiserver.crt", "apiserver.key")) {
+      Path there = cluster.machine(1).file("/etc/kubernetes/pki/" + file);
+      Files.move(there, there.resolveSibling(file + ".before"));
+    }
+
+    cluster.run(
+        new ClusterChange.ExtendCertificate(EmbeddedCluster.NAME, List.of("third.example.com")));
+
+    assertThat(cluster.machine(1).file("/etc/kubernetes/pki/apiserver.crt"))
+        .content()
+        .contains("- third.example.com");
+    assertThat(cluster.machine(1).file("/etc/kubernetes/pki/apiserver.key.before")).doesNotExist();
+  }
+
+  @Test
+  @Order(4)
+  void aHostKeepsItsRole() throws IOException {
+    ClusterSpec swapped = cluster.spec(new int[] {1, 3}, 2);
+    cluster.forgetCalls();
+
+    SealerException refused =
+        catchThrowableOfType(SealerException.class, () -> cluster.apply(swapped));
+
+    assertThat(refused.code()).isEqualTo(ErrorCode.INVALID_REQUEST);
+    assertThat(refused)
+        .hasMessageContaining("is a worker of the cluster and cannot change its role in place");
+    assertThat(cluster.calls(".*kubeadm (join|reset).*")).isEmpty();
+  }
+
+  @Test
   @Order(5)
   void aCommandIsExecutedOnTheHostsThatARoleSelects() {
     List<HostResult> results =
@@ -182,6 +216,21 @@ class EmbeddedOperationsIT {
       assertThat(cluster.node(number, "unschedulable")).isEqualTo("false");
     }
     assertThat(upgradePlan(NEWER)).isEmpty();
+  }
+
+  @Test
+  @Order(8)
+  void anUpgradeThatGoesOnOpensTheNodeThatItClosed() throws IOException {
+    cluster.build(NEWEST, files -> files);
+    cluster.share("no-upgrade-on-machine-3", "");
+    catchThrowableOfType(SealerException.class, () -> upgrade(NEWEST));
+    assertThat(cluster.node(3, "unschedulable")).isEqualTo("true");
+    cluster.unshare("no-upgrade-on-machine-3");
+
+    upgrade(NEWEST);
+
+    assertThat(cluster.node(3, "unschedulable")).isEqualTo("false");
+    assertThat(upgradePlan(NEWEST)).isEmpty();
   }
 
   private void upgrade(String version) {

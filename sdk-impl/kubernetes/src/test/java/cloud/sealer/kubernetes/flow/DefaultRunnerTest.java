@@ -251,6 +251,39 @@ class DefaultRunnerTest {
   }
 
   @Test
+  void aHostThatRefusesUsIsNotTakenForDead() {
+    runner.run(apply(3), STOP);
+    cluster.hosts.closed.add(TestCluster.host(3));
+    ClusterChange remove = new ClusterChange.Remove("test", List.of(TestCluster.host(3)));
+
+    SealerException refused =
+        catchThrowableOfType(SealerException.class, () -> runner.run(remove, STOP));
+
+    assertThat(refused.code()).isEqualTo(ErrorCode.HOST_UNAUTHORIZED);
+    assertThat(runner.clusters().get(0).nodes()).hasSize(3);
+    cluster.hosts.closed.clear();
+    runner.run(remove, STOP);
+    assertThat(runner.clusters().get(0).nodes()).hasSize(2);
+  }
+
+  @Test
+  void aRemovalThatFailedIsDoneAgain() {
+    runner.run(apply(3), STOP);
+    ClusterChange remove = new ClusterChange.Remove("test", List.of(TestCluster.host(3)));
+    cluster.text = "second";
+    cluster.more.put("10.0.0.1 prepare", context -> fail());
+    failing(remove, OnFailure.STOP);
+    assertThat(cluster.file(3, "join")).exists();
+    cluster.more.clear();
+
+    runner.run(remove, STOP);
+
+    assertThat(cluster.file(3, "join")).doesNotExist();
+    assertThat(runner.clusters().get(0).nodes())
+        .containsExactlyInAnyOrder(TestCluster.host(1), TestCluster.host(2));
+  }
+
+  @Test
   void aHostThatADeletionCouldNotReachIsToldAndForgotten() {
     runner.run(apply(3), STOP);
     cluster.hosts.dead.add(TestCluster.host(3));

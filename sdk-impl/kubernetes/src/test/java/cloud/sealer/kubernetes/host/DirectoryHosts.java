@@ -33,6 +33,9 @@ public final class DirectoryHosts implements HostConnector {
   public final Map<HostAddress, UnaryOperator<HostFacts>> facts = new ConcurrentHashMap<>();
   public final Set<HostAddress> dead = ConcurrentHashMap.newKeySet();
 
+  /** Hosts that let nobody in. */
+  public final Set<HostAddress> closed = ConcurrentHashMap.newKeySet();
+
   /** Called before each command, with its number over all hosts. */
   public volatile IntConsumer before = number -> {};
 
@@ -71,6 +74,11 @@ public final class DirectoryHosts implements HostConnector {
     if (dead.contains(host.address())) {
       throw SealerException.builder(
               ErrorCode.HOST_UNREACHABLE, host.address() + ": cannot be reached")
+          .build();
+    }
+    if (closed.contains(host.address())) {
+      throw SealerException.builder(
+              ErrorCode.HOST_UNAUTHORIZED, host.address() + ": refuses the login")
           .build();
     }
     Session session =
