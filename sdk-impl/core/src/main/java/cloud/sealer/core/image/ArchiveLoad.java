@@ -177,6 +177,8 @@ final class ArchiveLoad {
       task.advance(entry.getSize());
       return;
     }
+    // A compressed archive says only here how large its blobs are.
+    session.ensureSpace(Map.of(BlobDownload.key(digest), entry.getSize()));
     try (LayerStore.BlobWriter writer = session.write(BlobDownload.key(digest));
         HashingBlobWriter content = HashingBlobWriter.plain(writer, digest)) {
       store(digest, content::restart);

@@ -1,6 +1,7 @@
 package cloud.sealer.core.image;
 
 import cloud.sealer.sdk.Descriptor;
+import cloud.sealer.sdk.Digest;
 import cloud.sealer.sdk.MediaType;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -29,10 +30,25 @@ public record OciManifest(
     if (!node.path("config").isObject()) {
       throw OciJson.unsupported(where + " has no config, so it is no image manifest", null);
     }
+    List<Descriptor> layers = OciJson.readDescriptors(node.path("layers"), where);
+    layers.forEach(layer -> checkBlob(layer, where));
     return new OciManifest(
         OciJson.readDescriptor(node.path("config"), where),
-        OciJson.readDescriptors(node.path("layers"), where),
+        layers,
         OciJson.readMap(node.path("annotations")));
+  }
+
+  /** Whoever reads a layer that holds a blob takes its digest from here. */
+  private static void checkBlob(Descriptor layer, String where) {
+    String blob = layer.annotations().get(Annotations.BLOB);
+    try {
+      if (blob != null) {
+        Digest.parse(blob);
+      }
+    } catch (IllegalArgumentException e) {
+      throw OciJson.unsupported(
+          where + ": layer " + layer.digest() + ": " + Annotations.BLOB + ": " + e.getMessage(), e);
+    }
   }
 
   /** How many bytes configuration and layers have. */

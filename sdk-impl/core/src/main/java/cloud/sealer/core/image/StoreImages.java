@@ -273,11 +273,10 @@ public final class StoreImages implements Images {
                 new Descriptor(image.mediaType(), image.digest(), image.size()));
           }
           List<ClusterImage> loaded = new ArrayList<>();
+          // All are read before the first has its name, so that one that cannot be changes nothing.
           named.forEach(
-              (reference, image) -> {
-                loaded.add(new ImageReader(store).read(reference, image));
-                store.putName(names.stored(reference), image);
-              });
+              (reference, image) -> loaded.add(new ImageReader(store).read(reference, image)));
+          named.forEach((reference, image) -> store.putName(names.stored(reference), image));
           // Once their image has a name, no prune takes them for orphans.
           attachments.load(session, attached, named.values());
           return loaded;

@@ -43,9 +43,6 @@ final class ArchivedSignatures implements SignatureSource, AutoCloseable {
       String name = entry.getName();
       entries.put(name.startsWith("./") ? name.substring(2) : name, entry);
     }
-    if (entries.size() > MAX_ENTRIES) {
-      throw invalid(archive, "it has more than " + MAX_ENTRIES + " entries", null);
-    }
     for (Descriptor entry :
         OciIndex.parse(read("index.json"), "index.json of " + archive).manifests()) {
       String name = entry.annotations().get(Annotations.REF_NAME);
@@ -71,6 +68,11 @@ final class ArchivedSignatures implements SignatureSource, AutoCloseable {
                 "cannot read signatures straight from " + archive + ": it is compressed")
             .remedy("verify its image in a Sealer that has the archive, or decompress it first")
             .build();
+      }
+      try (TarFile bounded = new TarFile(file.headers())) {
+        if (bounded.getEntries().size() > MAX_ENTRIES) {
+          throw invalid(archive, "it has more than " + MAX_ENTRIES + " entries", null);
+        }
       }
       tar = new TarFile(file.channel());
       return new ArchivedSignatures(archive, tar);
