@@ -84,7 +84,8 @@ class ImageRulesTest {
       String apiVersion, String kind, String spec, String suspected) {
     Discovery discovery =
         Discovery.of(
-            "manifests/a.yaml", "apiVersion: " + apiVersion + "\nkind: " + kind + "\nspec: " + spec);
+            "manifests/a.yaml",
+            "apiVersion: " + apiVersion + "\nkind: " + kind + "\nspec: " + spec);
 
     assertThat(discovery.suspected()).containsExactly(suspected);
     assertThat(discovery.found()).noneMatch(image -> image.contains("driver"));
