@@ -1,6 +1,7 @@
 package cloud.sealer.kubernetes.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import cloud.sealer.sdk.ClusterChange;
@@ -223,7 +224,7 @@ class EmbeddedOperationsIT {
   void anUpgradeThatGoesOnOpensTheNodeThatItClosed() throws IOException {
     cluster.build(NEWEST, files -> files);
     cluster.share("no-upgrade-on-machine-3", "");
-    catchThrowableOfType(SealerException.class, () -> upgrade(NEWEST));
+    assertThatThrownBy(() -> upgrade(NEWEST)).isInstanceOf(SealerException.class);
     assertThat(cluster.node(3, "unschedulable")).isEqualTo("true");
     cluster.unshare("no-upgrade-on-machine-3");
 
