@@ -62,9 +62,19 @@ class UpgradeNodeTest {
   @Test
   void aNodeThatWasClosedByItsOwnerStaysClosed() {
     first.answer("get nodes", nodes(false));
+    worker.fails("test -e", "");
 
     upgrade();
 
     assertThat(first.titles()).noneMatch(title -> title.contains("uncordon"));
+  }
+
+  @Test
+  void aNodeThatARunBeforeClosedIsOpenedByTheNext() {
+    first.answer("get nodes", nodes(false));
+
+    upgrade();
+
+    assertThat(first.titles()).contains("kubectl uncordon nine");
   }
 }
