@@ -135,10 +135,7 @@ final class ImageContents {
           .remedy("give it by the SecretProvider, or as registry.password in the Clusterfile")
           .build();
     }
-    return text("etc/registry.yml")
-        .map(RegistrySettings::parse)
-        .orElse(RegistrySettings.DEFAULT)
-        .with(wanted);
+    return RegistrySettings.of(path -> files.text(path.value()), spec);
   }
 
   /** The plugins of the image, with those of the spec over them. */

@@ -1,13 +1,9 @@
 package cloud.sealer.kubernetes.preflight;
 
-import cloud.sealer.kubernetes.rootfs.ConfigFiles;
 import cloud.sealer.kubernetes.rootfs.RegistrySettings;
 import cloud.sealer.kubernetes.step.HostView;
 import cloud.sealer.kubernetes.step.Situation;
-import cloud.sealer.sdk.ConfigSpec;
 import cloud.sealer.sdk.RootfsPath;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -17,8 +13,6 @@ import java.util.Optional;
  * @param port its port
  */
 record RegistryPlace(Optional<HostView> host, int port) {
-  private static final RootfsPath SETTINGS = RootfsPath.of("etc/registry.yml");
-
   /**
    * As the image and the configuration files of the spec say; on the initial control plane if they
    * say nothing.
@@ -40,16 +34,7 @@ record RegistryPlace(Optional<HostView> host, int port) {
   }
 
   static RegistrySettings settings(Situation situation) {
-    List<ConfigSpec> configs =
-        situation.spec().configs().stream()
-            .filter(config -> config.path().equals(SETTINGS))
-            .toList();
-    Map<RootfsPath, String> changed = ConfigFiles.apply(configs, path -> text(situation, path));
-    return Optional.ofNullable(changed.get(SETTINGS))
-        .or(() -> text(situation, SETTINGS))
-        .map(RegistrySettings::parse)
-        .orElse(RegistrySettings.DEFAULT)
-        .with(situation.spec().registry());
+    return RegistrySettings.of(path -> text(situation, path), situation.spec());
   }
 
   private static Optional<String> text(Situation situation, RootfsPath path) {

@@ -6,11 +6,16 @@ import cloud.sealer.kubernetes.yaml.YamlException;
 import cloud.sealer.kubernetes.yaml.YamlNode;
 import cloud.sealer.kubernetes.yaml.YamlNode.Scalar;
 import cloud.sealer.kubernetes.yaml.YamlReader;
+import cloud.sealer.sdk.ClusterSpec;
+import cloud.sealer.sdk.ConfigSpec;
 import cloud.sealer.sdk.Credentials;
 import cloud.sealer.sdk.ErrorCode;
 import cloud.sealer.sdk.HostAddress;
 import cloud.sealer.sdk.RegistrySpec;
+import cloud.sealer.sdk.RootfsPath;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The cluster's own registry, as the file {@code etc/registry.yml} has it. Immutable. */
@@ -38,6 +43,26 @@ public final class RegistrySettings {
     this.domain = domain;
     this.port = port;
     this.credentials = credentials;
+  }
+
+  /**
+   * What an image and a spec say together.
+   *
+   * @param files the text of a file of the image; empty if there is no such file
+   * @param spec its documents change the file, and its own settings win over the file
+   * @throws cloud.sealer.sdk.SealerException with {@link ErrorCode#INVALID_CLUSTERFILE} and all
+   *     mistakes of the file
+   */
+  public static RegistrySettings of(
+      Function<RootfsPath, Optional<String>> files, ClusterSpec spec) {
+    RootfsPath path = RootfsPath.of(FILE);
+    List<ConfigSpec> configs =
+        spec.configs().stream().filter(config -> config.path().equals(path)).toList();
+    return Optional.ofNullable(ConfigFiles.apply(configs, files).get(path))
+        .or(() -> files.apply(path))
+        .map(RegistrySettings::parse)
+        .orElse(DEFAULT)
+        .with(spec.registry());
   }
 
   /**

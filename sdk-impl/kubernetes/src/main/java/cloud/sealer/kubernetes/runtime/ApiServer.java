@@ -13,12 +13,11 @@ import java.time.Duration;
 public final class ApiServer {
   private static final Duration PATIENCE = Duration.ofMinutes(4);
 
+  /** The command on a host of the control plane, for conditions. */
+  static final String KUBECTL = "kubectl --kubeconfig " + Kubectl.CONFIG + " --request-timeout=5s ";
+
   private static final String READY =
-      "kubectl --kubeconfig "
-          + Kubectl.CONFIG
-          + " --request-timeout=5s --server=https://127.0.0.1:"
-          + ApiEndpoint.PORT
-          + " get --raw=/readyz";
+      KUBECTL + "--server=https://127.0.0.1:" + ApiEndpoint.PORT + " get --raw=/readyz";
 
   private ApiServer() {}
 
@@ -36,9 +35,9 @@ public final class ApiServer {
   static void awaitNodeReady(HostSession controlPlane, String node, String what) {
     await(
         controlPlane,
-        "test \"$(kubectl --kubeconfig "
-            + Kubectl.CONFIG
-            + " --request-timeout=5s get node "
+        "test \"$("
+            + KUBECTL
+            + "get node "
             + ShellText.quote(node)
             + " -o 'jsonpath={.status.conditions[?(@.type==\"Ready\")].status}')\" = True",
         what + ": wait until the node " + node + " is ready");
@@ -51,9 +50,8 @@ public final class ApiServer {
   static void awaitControlPlane(HostSession controlPlane, String node, String what) {
     await(
         controlPlane,
-        "kubectl --kubeconfig "
-            + Kubectl.CONFIG
-            + " --request-timeout=5s -n kube-system get pods -l tier=control-plane"
+        KUBECTL
+            + "-n kube-system get pods -l tier=control-plane"
             + " --field-selector spec.nodeName="
             + ShellText.quote(node)
             + " -o 'jsonpath={range .items[*]}{.metadata.name}"

@@ -146,9 +146,8 @@ public final class ExtendCertificate extends HostStep {
     String name = names.get(0);
     ApiServer.await(
         context.session(),
-        "kubectl --kubeconfig "
-            + Kubectl.CONFIG
-            + " --request-timeout=5s --server=https://127.0.0.1:"
+        ApiServer.KUBECTL
+            + "--server=https://127.0.0.1:"
             + ApiEndpoint.PORT
             + " --tls-server-name="
             + ShellText.quote(name)

@@ -129,9 +129,9 @@ public final class UpgradeNode extends HostStep {
   private void awaitVersion(HostSession controlPlane, String node) {
     ApiServer.await(
         controlPlane,
-        "test \"$(kubectl --kubeconfig "
-            + Kubectl.CONFIG
-            + " --request-timeout=5s get node "
+        "test \"$("
+            + ApiServer.KUBECTL
+            + "get node "
             + node
             + " -o 'jsonpath={.status.nodeInfo.kubeletVersion}')\" = "
             + version,
