@@ -75,7 +75,16 @@ final class DockerEngine implements AutoCloseable {
     }
     String log = Files.readString(directory.resolve("log")).strip();
     close();
-    throw new IOException("dockerd does not start: " + log.substring(log.lastIndexOf('\n') + 1));
+    throw new StartException("dockerd does not start: " + log.substring(log.lastIndexOf('\n') + 1));
+  }
+
+  /** There can be no engine on this machine. */
+  static final class StartException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    StartException(String message) {
+      super(message);
+    }
   }
 
   /** A shell command of its client; images are built by the engine itself. */

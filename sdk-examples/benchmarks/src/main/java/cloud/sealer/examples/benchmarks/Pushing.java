@@ -97,6 +97,9 @@ final class Pushing {
     }
     try (DockerEngine engine = DockerEngine.start(shipment.directory())) {
       tree(Optional.of(engine));
+    } catch (DockerEngine.StartException e) {
+      System.err.println("benchmarks: without docker: " + e.getMessage());
+      tree(Optional.empty());
     }
   }
 
